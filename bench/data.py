@@ -1,0 +1,161 @@
+"""A hundred thousand concerns in a made-up county, written in bulk: what the measurements run on.
+
+The rows are those that the actions would write, of the same shapes and in the same tables.
+"""
+
+import io
+import json
+import random
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from hub.history.models import Event
+from hub.matters.models import Audience, Matter
+from hub.people.models import Membership, Organisation, User
+from hub.places.models import Area, PlaceOfWorship
+from hub.promises.models import Promise
+from hub.references import new_reference
+
+NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+BOROUGHS = 20
+PLACES_A_BOROUGH = 10
+OPEN_SHARE = 0.2
+EMPTY = r"\N"
+
+
+def build(concerns):
+    """Fill an empty database; returns the people who look at it."""
+    chance = random.Random(20261130)  # noqa: S311 - repeatable rows, not secrets
+    operator = Organisation.objects.create(kind="operator", name="Hub coordinators", mailbox="hub@example.org")
+    people = {"coordinator": _person("coordinator", operator, "coordinator")}
+    places = []
+    for number in range(BOROUGHS):
+        places += _borough(number, operator, people)
+    _concerns(places, operator, concerns, chance)
+    with connection.cursor() as cursor:
+        cursor.execute("select setval(pg_get_serial_sequence('matters_matter', 'id'), max(id)) from matters_matter")
+    return people
+
+
+def _person(name, organisation, role, position="owner"):
+    user = User.objects.create_user(f"{name}@example.org", name=name)  # nobody signs in by password here
+    Membership.objects.create(user=user, organisation=organisation, role=role, position=position, since=NOW)
+    return user
+
+
+def _borough(number, operator, people):
+    borough = Area.objects.create(code=f"E0999{number:04}", kind="borough", name=f"Borough {number}")
+    ward = Area.objects.create(code=f"E0599{number:04}", kind="ward", name=f"Ward {number}", parent=borough)
+    bodies = {}
+    for kind, role in [("council", "council_officer"), ("police", "police_officer")]:
+        bodies[kind] = Organisation.objects.create(
+            kind=kind, name=f"{kind.title()} {number}", mailbox=f"{kind}{number}@example.org"
+        )
+        bodies[kind].areas.add(borough)
+        people[f"{kind}{number}"] = _person(f"{kind}{number}", bodies[kind], role)
+    places = []
+    for index in range(PLACES_A_BOROUGH):
+        name = f"{number}_{index}"
+        committee = Organisation.objects.create(kind="place_committee", name=f"Committee {name}")
+        faith = people[f"faith{name}"] = _person(f"faith{name}", committee, "faith_leader")
+        place = PlaceOfWorship.objects.create(
+            name=f"Place {name}", faith="muslim", run_by=committee, ward=ward, borough=borough
+        )
+        places.append((place, committee, faith, bodies))
+    return places
+
+
+class Rows:
+    """Lines for COPY into one table; ids are given, so that rows can point at each other."""
+
+    def __init__(self, table, columns):
+        self.table, self.columns, self.lines = table, columns, io.StringIO()
+
+    def add(self, *values):
+        self.lines.write("\t".join(EMPTY if v is None else str(v) for v in values) + "\n")
+
+    def copy(self):
+        self.lines.seek(0)
+        with connection.cursor() as cursor:
+            columns = ", ".join(f'"{column}"' for column in self.columns)
+            cursor.copy_expert(f"copy {self.table} ({columns}) from stdin", self.lines)
+
+
+def _concerns(places, operator, count, chance):
+    matter = Rows(
+        Matter._meta.db_table,
+        ["id", "reference", "kind", "area_id", "place_id", "lead_id", "raised_at", "is_open"],
+    )
+    concern = Rows(
+        "concerns_concern",
+        [
+            *("matter_id", "status", "version", "category", "nature", "what", "where", "part_of_site", "precision"),
+            *("urgency", "severity", "wants", "answer_by", "answer_phone", "reported_by_id", "police_reference"),
+            "form_key",
+        ],
+    )
+    audience = Rows(
+        Audience._meta.db_table,
+        [
+            *("matter_id", "organisation_id", "user_id", "level", "ground", "since", "kind", "is_open"),
+            *("raised_at", "severity"),
+        ],
+    )
+    promise = Rows(
+        Promise._meta.db_table,
+        [
+            *("matter_id", "kind", "owner_organisation_id", "made_to_id", "severity", "started_at", "due_at"),
+            *("worked_out", "met_at", "ended", "rung_times", "rung_positions", "rung", "next_rung_at"),
+        ],
+    )
+    event = Rows(
+        Event._meta.db_table,
+        ["at", "kind", "code", "by_id", "for_organisation_id", "matter_id", "from_status", "to_status"],
+    )
+    categories = ["graffiti", "threat", "suspicious", "fear", "crowd", "building"]
+    for pk in range(1, count + 1):
+        place, committee, faith, bodies = chance.choice(places)
+        is_open = chance.random() < OPEN_SHARE
+        at = NOW - timedelta(minutes=chance.randrange(1, 3 * 365 * 24 * 60))
+        severity, lead = chance.randint(1, 4), bodies[chance.choice(["council", "police"])]
+        status = "raised" if is_open else "closed"
+        key = f"{pk:032x}"
+        matter.add(pk, new_reference("C"), "concern", place.ward_id, place.pk, lead.pk, at, is_open)
+        concern.add(
+            *(
+                pk,
+                status,
+                1,
+                chance.choice(categories),
+                "not_sure",
+                f"Something happened at the gate, {pk}.",
+                "",
+                "day",
+            ),
+            *(severity, severity, "{reassurance}", "hub", "", faith.pk, "", key),
+        )
+        copies = ("concern", is_open, at, severity)
+        audience.add(pk, None, faith.pk, "full", "reporter", at, *copies)
+        for body, level, ground in [
+            (committee, "full", "committee"),
+            (bodies["police"], "full", "lead" if lead == bodies["police"] else "tick"),
+            (bodies["council"], "full", "lead" if lead == bodies["council"] else "tick"),
+            (operator, "summary", "operator"),
+        ]:
+            audience.add(pk, body.pk, None, level, ground, at, *copies)
+        _promise(promise, pk, lead, faith, severity, at, is_open)
+        event.add(at, "raised", "", faith.pk, committee.pk, pk, "", "raised")
+    for rows in (matter, concern, audience, promise, event):
+        rows.copy()
+
+
+def _promise(promise, pk, lead, faith, severity, at, is_open):
+    due_at = NOW + timedelta(days=1 + pk % 5) if is_open else at + timedelta(days=1)
+    facts = {"unit": "given", "asked_at": at.isoformat()}
+    times = "{" + ",".join((due_at + timedelta(hours=h)).isoformat() for h in (-2, 0, 4, 8, 16)) + "}"
+    promise.add(
+        *(pk, "acknowledge", lead.pk, faith.pk, severity, at, due_at, json.dumps(facts)),
+        *(None if is_open else at + timedelta(hours=1), "", times, "{reminder,owner,deputy,supervisor,head}"),
+        *(0, due_at - timedelta(hours=2) if is_open else None),
+    )

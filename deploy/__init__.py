@@ -1,0 +1,1 @@
+"""Everything that starts the Hub on one machine; a real server needs only Procfile and the environment."""

@@ -1,0 +1,224 @@
+"""The only writer of organisations, people and memberships."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts import emails, links
+from hub.accounts.querysets import is_below
+from hub.history.record import record
+from hub.people.models import Membership, Organisation, User
+from hub.people.roles import ROLES
+
+DETAILS = ("name", "email", "phone", "language")
+SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours")
+
+
+class AccountRefused(Exception):
+    """What was asked is not possible; the text says why, in plain words. `field` names the answer at fault."""
+
+    def __init__(self, text, field=None):
+        super().__init__(text)
+        self.field = field
+
+
+@transaction.atomic
+def start_hub(*, organisation, mailbox, email, name, at):
+    """Make the body that runs this Hub and its first coordinator; returns them. Refused on a Hub that has one."""
+    if running := Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR).first():
+        raise AccountRefused(_("This Hub was started before: it is run by %s.") % running.name)
+    body = Organisation.objects.create(kind=Organisation.Kind.OPERATOR, name=organisation, mailbox=mailbox)
+    record("organisation_added", at=at, organisation=body)
+    user = invite_person(
+        email=email, name=name, organisation=body, role="coordinator", position="owner", by=None, at=at
+    )
+    return body, user
+
+
+@transaction.atomic
+def add_organisation(*, kind, name, areas=(), parent=None, mailbox="", out_of_hours="", by, at):
+    """A new organisation; made-up exactly when the body of whoever adds it is, so that the two worlds never mix."""
+    _check_name(name)
+    organisation = Organisation.objects.create(
+        kind=kind, name=name, parent=parent, mailbox=mailbox, out_of_hours=out_of_hours, is_demo=_is_demo(by)
+    )
+    organisation.areas.set(areas)
+    record("organisation_added", at=at, by=by, organisation=organisation)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(organisation, *, areas, by, at, **given):
+    """Change what is said of an organisation; returns the names of what changed. Nothing changed, nothing recorded."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    changed = [name for name in SETTINGS if name in given and getattr(organisation, name) != given[name]]
+    for name in changed:
+        setattr(organisation, name, given[name])
+    _check_organisation(organisation, changed)
+    if set(areas) != set(organisation.areas.all()):
+        organisation.areas.set(areas)
+        changed.append("areas")
+    if changed:
+        organisation.save()
+        record("organisation_changed", at=at, by=by, organisation=organisation, code=" ".join(changed))
+    return changed
+
+
+def _check_organisation(organisation, changed):
+    if "name" in changed:
+        _check_name(organisation.name, organisation)
+    if "parent" in changed and organisation.parent and is_below(organisation.parent, organisation):
+        raise AccountRefused(_("An organisation cannot be part of itself or of one that is part of it."), "parent")
+    if "kind" in changed:
+        roles = organisation.memberships.current().values_list("role", flat=True)
+        if any(organisation.kind not in ROLES[role].kinds for role in roles):
+            raise AccountRefused(_("Its people have roles that this kind of organisation does not have."), "kind")
+
+
+def _check_name(name, organisation=None):
+    same = Organisation.objects.open().filter(name__iexact=name)
+    if organisation is not None:
+        same = same.exclude(pk=organisation.pk)
+    if same.exists():
+        raise AccountRefused(_("There is an organisation of that name already."), "name")
+
+
+@transaction.atomic
+def invite_person(*, email, name, organisation, role, position="", phone="", language=None, by, at):
+    """A new person with a first membership; a mail brings the one-use link with which they set a password."""
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                email, None, name=name, phone=phone, language=language or settings.LANGUAGE_CODE
+            )
+    except IntegrityError:
+        raise AccountRefused(_("There is an account with that email address already."), "email") from None
+    event = record("person_invited", at=at, by=by, person=user, other_organisation=organisation)
+    start_membership(user, organisation=organisation, role=role, position=position, by=by, at=at)
+    emails.invited(user, event, organisation=organisation, at=at)
+    return user
+
+
+@transaction.atomic
+def send_link(user, *, by, at):
+    """Send another one-use link to somebody who has not set a password yet, else one to set a new one."""
+    user.refresh_from_db()
+    if not user.is_active:
+        raise AccountRefused(_("This account is closed."))
+    membership = user.memberships.current().select_related("organisation").first()
+    event = record("link_sent", at=at, by=by, person=user)
+    if user.has_usable_password() or membership is None:
+        emails.password_asked(user, at=at)
+    else:
+        emails.invited(user, event, organisation=membership.organisation, at=at)
+
+
+@transaction.atomic
+def change_person(user, *, by, at, **given):
+    """Change details of a person; the old address is told when the address changes. Returns what changed."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    old_address = user.email
+    given["email"] = given.get("email", old_address).lower()
+    changed = [name for name in DETAILS if name in given and getattr(user, name) != given[name]]
+    for name in changed:
+        setattr(user, name, given[name])
+    if changed:
+        try:
+            with transaction.atomic():
+                user.save(update_fields=changed)
+        except IntegrityError:
+            raise AccountRefused(_("There is an account with that email address already."), "email") from None
+        event = record("person_changed", at=at, by=by, person=user, code=" ".join(changed))
+        if "email" in changed:
+            emails.sign_in_changed(user, event, at=at, address=old_address)
+    return changed
+
+
+@transaction.atomic
+def set_active(user, is_active, *, by, at):
+    """Close an account (it cannot sign in and hears of nothing) or open it again."""
+    _not_oneself(user, by)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active != is_active:
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        record("person_opened" if is_active else "person_closed", at=at, by=by, person=user)
+
+
+@transaction.atomic
+def start_membership(user, *, organisation, role, position, by, at):
+    _not_oneself(user, by)
+    _check_role(organisation, role)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                user=user, organisation=organisation, role=role, position=position, since=at
+            )
+    except IntegrityError:
+        raise AccountRefused(_("They belong to that organisation already."), "organisation") from None
+    record("membership_started", at=at, by=by, person=user, other_organisation=organisation, code=_code(role, position))
+    return membership
+
+
+@transaction.atomic
+def change_membership(membership, *, role, position, by, at):
+    _not_oneself(membership.user, by)
+    _check_role(membership.organisation, role)
+    if (membership.role, membership.position) == (role, position):
+        return membership
+    membership.role, membership.position = role, position
+    membership.save(update_fields=["role", "position"])
+    record(
+        "membership_changed",
+        at=at,
+        by=by,
+        person=membership.user,
+        other_organisation=membership.organisation,
+        code=_code(role, position),
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership, *, by, at):
+    _not_oneself(membership.user, by)
+    membership.ended_at = at
+    membership.save(update_fields=["ended_at"])
+    record("membership_ended", at=at, by=by, person=membership.user, other_organisation=membership.organisation)
+
+
+@transaction.atomic
+def set_password_by_link(token, password, *, at):
+    """Set the password of whom the link is for and use the link up; returns what the link said."""
+    opened = links.read(token, at)
+    if opened.user is None:
+        return opened
+    User.objects.select_for_update().get(pk=opened.user.pk)
+    opened = links.read(token, at)  # again under the lock: of two presses at once one wins
+    if opened.user is not None:
+        had_one = opened.user.has_usable_password()
+        opened.user.set_password(password)
+        opened.user.save(update_fields=["password"])
+        event = record("password_set", at=at, by=opened.user, person=opened.user)
+        if had_one:
+            emails.sign_in_changed(opened.user, event, at=at)
+    return opened
+
+
+def _not_oneself(user, by):
+    if by is not None and user.pk == by.pk:
+        raise AccountRefused(_("Nobody changes their own role or closes their own account. Ask another coordinator."))
+
+
+def _check_role(organisation, role):
+    if role not in ROLES or organisation.kind not in ROLES[role].kinds:
+        raise AccountRefused(_("That role does not exist in this kind of organisation."), "role")
+
+
+def _code(role, position):
+    return f"{role} {position}".strip()
+
+
+def _is_demo(by):
+    """Whether somebody acts for a made-up body."""
+    return Organisation.objects.mine(by).filter(is_demo=True).exists()

@@ -1,0 +1,42 @@
+"""Mails about accounts. Links are made when the mail leaves and are stored nowhere (see links.py)."""
+
+from django.utils.crypto import salted_hmac
+
+from hub.notifications.outbox import enqueue
+
+
+def invited(user, event, *, organisation, at):
+    enqueue(
+        "account_link",
+        recipient=user,
+        context={"organisation": organisation.name},
+        dedupe_key=f"account:{event.pk}",
+        organisation=organisation,
+        at=at,
+    )
+
+
+def password_asked(user, *, at):
+    """One mail a minute, however often the button is pressed."""
+    enqueue("password_reset", recipient=user, context={}, dedupe_key=f"reset:{user.pk}:{_minute(at)}", at=at)
+
+
+def password_asked_for_nobody(email, *, language, at):
+    """To an address without an account, so that its reader knows, and the answer takes as long as the other."""
+    key = salted_hmac("hub.accounts.emails", email.lower(), algorithm="sha256").hexdigest()[:32]
+    enqueue(
+        "password_reset_unknown",
+        address=email,
+        language=language,
+        context={},
+        dedupe_key=f"reset-unknown:{key}:{_minute(at)}",
+        at=at,
+    )
+
+
+def sign_in_changed(user, event, *, at, address=""):
+    enqueue("sign_in_changed", recipient=user, address=address, context={}, dedupe_key=f"sign-in:{event.pk}", at=at)
+
+
+def _minute(at):
+    return int(at.timestamp() // 60)

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from hub.accounts.views import organisations, people
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/add/", organisations.add, name="organisation_add"),
+    path("organisations/<reference:reference>/", organisations.detail, name="organisation"),
+    path("organisations/<reference:reference>/edit/", organisations.edit, name="organisation_edit"),
+    path("people/", people.person_list, name="people"),
+    path("people/add/", people.add, name="person_add"),
+    path("people/<reference:reference>/", people.detail, name="person"),
+    path("people/<reference:reference>/edit/", people.edit, name="person_edit"),
+    path("people/<reference:reference>/link/", people.send_link, name="person_link"),
+    path("people/<reference:reference>/close/", people.close, name="person_close"),
+    path("people/<reference:reference>/open/", people.open_again, name="person_open"),
+    path("people/<reference:reference>/roles/add/", people.add_membership, name="membership_add"),
+    path(
+        "people/<reference:reference>/roles/<reference:organisation>/", people.edit_membership, name="membership_edit"
+    ),
+    path(
+        "people/<reference:reference>/roles/<reference:organisation>/end/", people.end_membership, name="membership_end"
+    ),
+]

@@ -1,0 +1,184 @@
+"""The coordinator's pages about people and what they may do."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hub.accounts import actions, querysets
+from hub.accounts.forms import FindPersonForm, InviteForm, MembershipForm, PersonForm, WhereForm
+from hub.accounts.views.access import needs
+from hub.accounts.views.pages import PAGE, next_page
+from hub.people.models import Membership, User
+from hub.people.roles import ROLES, Permission
+
+manages_people = needs(Permission.MANAGE_PEOPLE)
+DETAILS = ("name", "email", "phone", "language")
+
+
+@manages_people
+@require_GET
+def person_list(request):
+    form = FindPersonForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    last = User.objects.filter(reference=request.GET.get("after", "")).first()
+    found = querysets.page_after(querysets.people(text), last, size=PAGE + 1)
+    return render(
+        request,
+        "accounts/people.html",
+        {"form": form, "text": text, "people": found[:PAGE], "next": next_page(found, text), "last": last},
+    )
+
+
+@manages_people
+@require_GET
+def detail(request, reference):
+    person = get_object_or_404(User, reference=reference)
+    memberships = person.memberships.filter(ended_at__isnull=True).select_related("organisation").order_by("pk")
+    for membership in memberships:
+        membership.role_name = ROLES[membership.role].name if membership.role in ROLES else membership.role
+    return render(
+        request,
+        "accounts/person.html",
+        {
+            "person": person,
+            "memberships": memberships,
+            "is_me": person == request.user,
+            "open_promises": person.promises.filter(met_at__isnull=True, ended_at__isnull=True).count(),
+        },
+    )
+
+
+@manages_people
+@require_http_methods(["GET", "POST"])
+def add(request):
+    """First where somebody belongs, then who they are: the roles depend on the kind of organisation."""
+    chosen = request.GET.get("organisation")
+    where = WhereForm(request.GET if chosen is not None else None)
+    if not where.is_valid():
+        return render(request, "accounts/person_where.html", {"form": where, "person": None})
+    organisation = where.cleaned_data["organisation"]
+    form = InviteForm(request.POST or None, organisation=organisation)
+    if form.is_valid():
+        try:
+            person = actions.invite_person(
+                **form.cleaned_data, organisation=organisation, by=request.user, at=request.now
+            )
+        except actions.AccountRefused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, _("%s is added, and gets a mail with a link to set a password.") % person.name)
+            return redirect("accounts:person", person.reference)
+    return render(request, "accounts/person_form.html", {"form": form, "organisation": organisation, "person": None})
+
+
+@manages_people
+@require_http_methods(["GET", "POST"])
+def edit(request, reference):
+    person = get_object_or_404(User, reference=reference)
+    form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in DETAILS})
+    if form.is_valid():
+        try:
+            actions.change_person(person, **form.cleaned_data, by=request.user, at=request.now)
+        except actions.AccountRefused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:person", person.reference)
+    return render(request, "accounts/person_form.html", {"form": form, "person": person})
+
+
+@manages_people
+@require_http_methods(["GET", "POST"])
+def add_membership(request, reference):
+    """Let somebody belong to one more organisation."""
+    person = get_object_or_404(User, reference=reference)
+    chosen = request.GET.get("organisation")
+    where = WhereForm(request.GET if chosen is not None else None)
+    if not where.is_valid():
+        return render(request, "accounts/person_where.html", {"form": where, "person": person})
+    organisation = where.cleaned_data["organisation"]
+    form = MembershipForm(request.POST or None, organisation=organisation)
+    if form.is_valid() and _tried(
+        request,
+        form,
+        actions.start_membership,
+        person,
+        organisation=organisation,
+        **form.cleaned_data,
+    ):
+        return redirect("accounts:person", person.reference)
+    return render(
+        request, "accounts/membership_form.html", {"form": form, "person": person, "organisation": organisation}
+    )
+
+
+@manages_people
+@require_http_methods(["GET", "POST"])
+def edit_membership(request, reference, organisation):
+    membership = _membership_or_404(reference, organisation)
+    initial = {"role": membership.role, "position": membership.position}
+    form = MembershipForm(request.POST or None, initial=initial, organisation=membership.organisation)
+    if form.is_valid() and _tried(request, form, actions.change_membership, membership, **form.cleaned_data):
+        return redirect("accounts:person", reference)
+    return render(
+        request,
+        "accounts/membership_form.html",
+        {"form": form, "person": membership.user, "organisation": membership.organisation, "membership": membership},
+    )
+
+
+@manages_people
+@require_POST
+def end_membership(request, reference, organisation):
+    membership = _membership_or_404(reference, organisation)
+    return _done(request, reference, _("Saved."), actions.end_membership, membership)
+
+
+@manages_people
+@require_POST
+def send_link(request, reference):
+    person = get_object_or_404(User, reference=reference)
+    return _done(request, reference, _("A mail with a link is on its way."), actions.send_link, person)
+
+
+@manages_people
+@require_POST
+def close(request, reference):
+    person = get_object_or_404(User, reference=reference)
+    return _done(request, reference, _("The account is closed."), actions.set_active, person, False)
+
+
+@manages_people
+@require_POST
+def open_again(request, reference):
+    person = get_object_or_404(User, reference=reference)
+    return _done(request, reference, _("The account is open again."), actions.set_active, person, True)
+
+
+def _membership_or_404(reference, organisation):
+    return get_object_or_404(
+        Membership.objects.filter(ended_at__isnull=True).select_related("user", "organisation"),
+        user__reference=reference,
+        organisation__reference=organisation,
+    )
+
+
+def _tried(request, form, action, *args, **answers):
+    try:
+        action(*args, **answers, by=request.user, at=request.now)
+    except actions.AccountRefused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+def _done(request, reference, text, action, *args):
+    try:
+        action(*args, by=request.user, at=request.now)
+    except actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, text)
+    return redirect("accounts:person", reference)

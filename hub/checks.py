@@ -1,0 +1,42 @@
+"""What `manage.py check --deploy --database default --database owner` finds wrong around the Hub."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+from django.db import connections
+
+LOCALE = "select pg_encoding_to_char(encoding) || ' ' || datctype from pg_database where datname = current_database()"
+CAN_REWRITE = """
+select bool_or(has_table_privilege(current_user, to_regclass('history_event'), privilege))
+from unnest(array['UPDATE', 'DELETE', 'TRUNCATE']) privilege
+"""
+
+
+@register(Tags.security, deploy=True)
+def check_proxy(app_configs=None, **kwargs):
+    """The web process speaks plain HTTP: without the header it would send every request back to https."""
+    if settings.IS_LOOPBACK or settings.SECURE_PROXY_SSL_HEADER:
+        return []
+    hint = "Set BEHIND_PROXY=1 when your proxy sets X-Forwarded-Proto itself and drops the one a visitor sends."
+    return [Warning("Nobody says whether a request came over https.", hint=hint, id="hub.W001")]
+
+
+@register(Tags.database)
+def check_databases(app_configs=None, databases=None, **kwargs):
+    return [problem for alias in databases or () for problem in _problems_of(alias)]
+
+
+def _problems_of(alias):
+    locale = _ask(alias, LOCALE)
+    if locale not in {"UTF8 C.UTF-8", "UTF8 C.utf8"}:
+        hint = "Make the cluster with initdb --encoding=UTF8 --locale=C.UTF-8."
+        message = f"The database is {locale}: a search would miss names in Bengali and Arabic."
+        yield Error(message, hint=hint, id="hub.E002")
+    if alias == "default" and _ask(alias, CAN_REWRITE):
+        hint = "Set DATABASE_URL to a role that does not own the tables, for example hub_app."
+        yield Error("The running Hub could change what happened.", hint=hint, id="hub.E003")
+
+
+def _ask(alias, question):
+    with connections[alias].cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]

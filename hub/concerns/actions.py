@@ -1,0 +1,340 @@
+"""The only writer of concerns. Every action is one transaction: rows, events, promises and mails, or nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.concerns import emails, routing
+from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, RoutingRule, Want, Where
+from hub.concerns.workflow import TRANSITIONS, Status
+from hub.history.record import record, write_note
+from hub.matters.actions import open_matter, set_open, show_first, show_to
+from hub.matters.models import Audience, Matter
+from hub.people.models import Organisation, User
+from hub.people.roles import Permission
+from hub.places.models import PlaceOfWorship
+from hub.promises.actions import NewPromise, make_promises
+from hub.promises.engine import Plan, StepRefused, apply_transition
+from hub.promises.models import Promise
+
+K = Promise.Kind
+DRAWS = 3  # a reference is random and may, once in a very long while, be taken: then another is drawn
+WANTED = (K.CALL, K.VISIT, K.MEETING, K.PATROL)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a reporter says. `told` are the ids of the organisations left ticked under "who will see this"."""
+
+    place: PlaceOfWorship
+    category: str
+    nature: str
+    what: str
+    urgency: int
+    form_key: UUID
+    told: frozenset
+    wants: tuple = ()
+    where: str = Where.SITE
+    part_of_site: str = ""
+    occurred_from: datetime | None = None
+    occurred_to: datetime | None = None
+    precision: str = Precision.UNKNOWN
+    answer_by: str = Answer.HUB
+    answer_phone: str = ""
+    answer_from: time | None = None
+    answer_to: time | None = None
+
+
+def raise_concern(report, *, by, at):
+    """Log a concern; returns (concern, is_new). The same form key lands on the same concern, also when pressed twice.
+
+    Raises PermissionDenied when `by` may not raise concerns for the place.
+    """
+    if report.place.run_by is None or not by.may(Permission.RAISE_CONCERN, report.place.run_by):
+        raise PermissionDenied
+    for _attempt in range(DRAWS):
+        try:
+            with transaction.atomic():
+                return _raise_new(report, by=by, at=at), True
+        except IntegrityError as error:
+            already = Concern.objects.filter(form_key=report.form_key, reported_by=by).first()
+            if already is not None:
+                return already, False
+            refused = error
+    raise refused
+
+
+def _raise_new(report, *, by, at):
+    offered = routing.bodies_for(report.place)
+    chosen = [b for b in offered if b.is_fixed or b.organisation.pk in report.told]
+    only_record = Want.RECORD in report.wants
+    severity = routing.severity_at_raise(report.urgency, report.category)
+    lead, is_routed = _lead(report, chosen, only_record)
+    matter = open_matter(kind=Matter.Kind.CONCERN, area=report.place.ward, place=report.place, lead=lead, at=at)
+    concern = Concern.objects.create(
+        matter=matter,
+        status=Status.RECORDED if only_record else Status.RAISED,
+        category=report.category,
+        nature=report.nature,
+        what=report.what,
+        where=report.where,
+        part_of_site=report.part_of_site,
+        occurred_from=report.occurred_from,
+        occurred_to=report.occurred_to,
+        precision=report.precision,
+        urgency=report.urgency,
+        severity=severity,
+        wants=list(report.wants),
+        answer_by=report.answer_by,
+        answer_phone=report.answer_phone,
+        answer_from=report.answer_from,
+        answer_to=report.answer_to,
+        reported_by=by,
+        form_key=report.form_key,
+    )
+    _show(concern, chosen, lead, by=by, at=at)
+    record("raised", at=at, by=by, for_organisation=report.place.run_by, matter=matter, to_status=concern.status)
+    for body in offered:
+        if body not in chosen:
+            # so that nobody shows it to them later without knowing
+            record("not_told", at=at, by=by, matter=matter, other_organisation=body.organisation)
+    if only_record:
+        set_open(matter, False)
+    made = [] if only_record else _promise(concern, chosen, at=at, by=by)
+    emails.raised(concern, made[0] if made else None, is_routed=is_routed, at=at)
+    Draft.objects.filter(form_key=report.form_key, user=by).delete()
+    return concern
+
+
+def _lead(report, chosen, only_record):
+    """(organisation that answers, whether routing found one). The operator holds what nobody is set to answer."""
+    if only_record:
+        return report.place.run_by, True
+    lead = routing.lead_for(report.place, category=report.category, nature=report.nature, chosen=chosen)
+    if lead:
+        return lead, True
+    return Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR), False
+
+
+def _show(concern, chosen, lead, *, by, at):
+    viewers = [(None, by, Audience.Level.FULL, Audience.Ground.REPORTER)]
+    for body in chosen:
+        ground = Audience.Ground.LEAD if body.organisation == lead and not body.is_fixed else body.ground
+        viewers.append((body.organisation, None, body.level, ground))
+    show_first(concern.matter, viewers, severity=concern.severity, at=at, by=by)
+
+
+def _promise(concern, chosen, *, at, by):
+    """An answer by whoever leads, and each thing that was wanted by a body that can do it."""
+    lead = concern.matter.lead
+    wanted = [want for want in concern.wants if want in WANTED]
+    owners = [(K.ACKNOWLEDGE, lead)] + [(want, routing.able_body(want, lead=lead, chosen=chosen)) for want in wanted]
+    return make_promises(
+        concern.matter,
+        [NewPromise(kind, owner) for kind, owner in owners],
+        severity=concern.severity,
+        made_to=concern.reported_by,
+        at=at,
+        by=by,
+    )
+
+
+def _step(concern, name, *, by, at, version, **more):
+    return apply_transition(concern, TRANSITIONS[name], by=by, at=at, version=version, **more)
+
+
+class NotToBeTold(StepRefused):
+    message = _("This organisation cannot be asked: it is closed, or the person who raised it chose not to tell it.")
+
+
+@transaction.atomic
+def route(concern, *, organisation, by, at, version=None):
+    """The coordinator finds who answers what routing could not place: the promise starts anew with that body."""
+
+    if not routing.may_be_asked(concern).filter(pk=organisation.pk).exists():
+        raise NotToBeTold
+
+    def promises(subject, _organisation, _note):
+        matter = subject.matter
+        matter.lead = organisation
+        matter.save(update_fields=["lead"])
+        show_to(
+            matter,
+            organisation=organisation,
+            level=Audience.Level.FULL,
+            ground=Audience.Ground.LEAD,
+            severity=subject.severity,
+            at=at,
+            by=by,
+        )
+        owed = matter.promises.open().exclude(kind=K.ACKNOWLEDGE).values_list("kind", flat=True)
+        makes = tuple(NewPromise(kind, organisation) for kind in (K.ACKNOWLEDGE, *owed))
+        return Plan(ends=None, why=Promise.Ended.SUPERSEDED, makes=makes)
+
+    done = _step(concern, "route", by=by, at=at, version=version, promises=promises)
+    emails.routed(done.subject, done.event, done.made[0], at=at)
+    return done.subject
+
+
+@transaction.atomic
+def acknowledge(concern, *, dealt_with_by: User, next_step, next_step_at, by, at, version=None):
+    """Answer: who deals with it, the next step, and its date, which is the next promise."""
+
+    def promises(subject, organisation, note):
+        next_one = NewPromise(
+            K.FIRST_ACTION, subject.matter.lead, owner_user=dealt_with_by, due_at=next_step_at, note=note
+        )
+        return Plan(keeps=(K.ACKNOWLEDGE,), makes=(next_one,))
+
+    done = _step(
+        concern,
+        "acknowledge",
+        by=by,
+        at=at,
+        version=version,
+        words=next_step,
+        changes={"dealt_with_by": dealt_with_by},
+        promises=promises,
+    )
+    emails.answered(done.subject, done.event, done.made[0], at=at)
+    return done.subject
+
+
+@transaction.atomic
+def take_next_step(concern, *, what_was_done, next_step="", next_step_at=None, by, at, version=None):
+    """The promised step is done; another one with its date follows, or an update within 14 days."""
+
+    def promises(subject, organisation, note):
+        owner, person = subject.matter.lead, subject.dealt_with_by
+        if next_step_at:
+            words = _next_step_note(subject, next_step, organisation, by=by, at=at)
+            new = NewPromise(K.FIRST_ACTION, owner, owner_user=person, due_at=next_step_at, note=words)
+        else:
+            new = NewPromise(K.UPDATE, owner, owner_user=person)
+        return Plan(keeps=(K.FIRST_ACTION, K.UPDATE), makes=(new,))
+
+    done = _step(concern, "take_next_step", by=by, at=at, version=version, words=what_was_done, promises=promises)
+    emails.updated(done.subject, done.event, done.made[0], at=at)
+    return done.subject
+
+
+def _next_step_note(concern, words, organisation, *, by, at):
+    return write_note(concern.matter, words, audience="reporter", at=at, by=by, for_organisation=organisation)
+
+
+@transaction.atomic
+def post_update(concern, *, words, is_internal=False, by, at, version=None):
+    """Write to the reporter, or a note among colleagues. Only the first keeps the promise of an update."""
+
+    def promises(subject, organisation, note):
+        if is_internal or not subject.matter.promises.open().filter(kind=K.UPDATE).exists():
+            return Plan()
+        new = NewPromise(K.UPDATE, subject.matter.lead, owner_user=subject.dealt_with_by)
+        return Plan(keeps=(K.UPDATE,), makes=(new,))
+
+    done = _step(
+        concern,
+        "update",
+        by=by,
+        at=at,
+        version=version,
+        words=words,
+        words_for="internal" if is_internal else "reporter",
+        code="internal" if is_internal else "",
+        promises=promises,
+    )
+    if not is_internal:
+        emails.updated(done.subject, done.event, done.made[0] if done.made else None, at=at)
+    return done.subject
+
+
+@transaction.atomic
+def record_contact(concern, *, kind, outcome, happened_at, words="", by, at, version=None):
+    """Record a call, visit, meeting, patrol or message; it keeps the promise of that kind unless nobody answered."""
+
+    def promises(subject, organisation, note):
+        keeps = (kind,) if outcome == Contact.Outcome.DONE and kind in WANTED else ()
+        # a patrol by the council does not keep the one that the police owe
+        return Plan(keeps=keeps, keeps_of=organisation)
+
+    code = f"{kind}.{outcome}"
+    done = _step(concern, "record_contact", by=by, at=at, version=version, words=words, code=code, promises=promises)
+    contact = Contact.objects.create(
+        concern=done.subject,
+        kind=kind,
+        outcome=outcome,
+        at=happened_at,
+        recorded_at=at,
+        by=by,
+        for_organisation=done.organisation,
+        note=done.event.note,
+    )
+    emails.contacted(done.subject, done.event, contact, at=at)
+    return done.subject
+
+
+@transaction.atomic
+def resolve(concern, *, reason, words, by, at, version=None):
+    """Say what came of it. What the lead still owes ends, a check after 28 days is promised; others' promises stand."""
+
+    def promises(subject, organisation, note):
+        check = NewPromise(K.CHECK, subject.matter.lead, owner_user=subject.dealt_with_by)
+        return Plan(ends=None, ends_of=subject.matter.lead, makes=(check,))
+
+    done = _step(concern, "resolve", by=by, at=at, version=version, code=reason, words=words, promises=promises)
+    emails.resolved(done.subject, done.event, at=at)
+    return done.subject
+
+
+@transaction.atomic
+def reopen(concern, *, words, by, at, version=None):
+    """It is not settled: a new answer is promised, counted from now."""
+
+    def promises(subject, organisation, note):
+        return Plan(ends=(K.CHECK,), makes=(NewPromise(K.ACKNOWLEDGE, subject.matter.lead),))
+
+    done = _step(concern, "reopen", by=by, at=at, version=version, words=words, promises=promises)
+    set_open(done.subject.matter, True)
+    emails.reopened(done.subject, done.event, done.made[0], at=at)
+    return done.subject
+
+
+@transaction.atomic
+def close(concern, *, words="", by, at, version=None):
+    """It stayed settled: the check is kept and nothing is owed any more."""
+
+    def promises(subject, organisation, note):
+        return Plan(keeps=(K.CHECK,), ends=None)
+
+    done = _step(concern, "close", by=by, at=at, version=version, words=words, promises=promises)
+    set_open(done.subject.matter, False)
+    emails.closed(done.subject, done.event, done.ended, at=at)
+    return done.subject
+
+
+@transaction.atomic
+def set_rule(*, area, category, organisation, by, at):
+    """From now on `organisation` answers first for `category` ("" for every one) in `area`."""
+    if not by.may(Permission.EDIT_ROUTING):
+        raise PermissionDenied
+    RoutingRule.objects.update_or_create(area=area, category=category, defaults={"organisation": organisation})
+    record("routing_set", at=at, by=by, organisation=organisation, code=f"{area.code}.{category or 'all'}")
+
+
+@transaction.atomic
+def remove_rule(rule, *, by, at):
+    """The rule of thumb counts again: crime and threat to the police, everything else to the council."""
+    if not by.may(Permission.EDIT_ROUTING):
+        raise PermissionDenied
+    record(
+        "routing_removed",
+        at=at,
+        by=by,
+        organisation=rule.organisation,
+        code=f"{rule.area.code}.{rule.category or 'all'}",
+    )
+    rule.delete()

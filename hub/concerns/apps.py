@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ConcernsConfig(AppConfig):
+    name = "hub.concerns"
+    label = "concerns"
+
+    def ready(self):
+        from hub.concerns import panels
+        from hub.places.panels import add_panel
+
+        add_panel(panels.log_a_concern)
+        add_panel(panels.concerns_here)

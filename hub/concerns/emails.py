@@ -1,0 +1,104 @@
+"""Who is told what about a concern. A mail says a reference, what is asked, by when, and a link; never words.
+
+Which facts each mail may carry stands in hub/notifications/mails.py.
+"""
+
+from hub.matters.models import Matter
+from hub.notifications.outbox import enqueue
+from hub.people.models import Membership
+from hub.people.positions import holders
+
+
+def raised(concern, answer, *, is_routed, at):
+    """The answering body is asked for an answer, the reporter gets a receipt, the coordinator hears of a gap."""
+    matter = concern.matter
+    if answer:
+        template = "concern_raised" if is_routed else "concern_unrouted"
+        facts = {"organisation": matter.lead.name} if is_routed else {}
+        _tell_body(matter, template, f"raised:{matter.pk}", facts | {"due_at": answer.due_at}, at=at)
+    facts = {"due_at": answer.due_at if answer else None}
+    _tell_reporter(concern, "concern_received", f"received:{matter.pk}", facts, at=at)
+
+
+def routed(concern, event, promise, *, at):
+    """The body that was chosen to answer is asked, and the reporter learns who it is."""
+    facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
+    _tell_body(concern.matter, "concern_raised", f"routed:{event.pk}", facts, at=at)
+    _tell_reporter(concern, "concern_updated", f"routed:{event.pk}", {"next_at": promise.due_at}, at=at)
+
+
+def answered(concern, event, promise, *, at):
+    facts = {"role": _role(concern.dealt_with_by, concern.matter.lead), "next_at": promise.due_at}
+    _tell_reporter(concern, "concern_answered", f"answered:{event.pk}", facts, at=at)
+
+
+def updated(concern, event, promise, *, at):
+    facts = {"next_at": promise.due_at if promise else None}
+    _tell_reporter(concern, "concern_updated", f"updated:{event.pk}", facts, at=at)
+
+
+def contacted(concern, event, contact, *, at):
+    facts = {"organisation": event.for_organisation.name, "contact": contact.kind, "outcome": contact.outcome}
+    _tell_reporter(concern, "concern_contacted", f"contacted:{event.pk}", facts, at=at)
+
+
+def resolved(concern, event, *, at):
+    _tell_reporter(concern, "concern_resolved", f"resolved:{event.pk}", {}, at=at)
+
+
+def reopened(concern, event, promise, *, at):
+    facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
+    _tell_body(concern.matter, "concern_reopened", f"reopened:{event.pk}", facts, at=at)
+    if event.by_id != concern.reported_by_id:
+        _tell_reporter(concern, "concern_updated", f"reopened:{event.pk}", {"next_at": promise.due_at}, at=at)
+
+
+def closed(concern, event, ended, *, at):
+    """Whoever did not close it hears of it: the reporter, who dealt with it, and bodies that still owed something."""
+    matter = concern.matter
+    people = {person.pk: person for person in (concern.reported_by, concern.dealt_with_by) if person}
+    for body in {promise.owner_organisation for promise in ended if promise.owner_organisation_id != matter.lead_id}:
+        people |= {person.pk: person for person in holders(body, "owner", at)}
+    for person in people.values():
+        if person.pk != event.by_id and _sees(person, matter):
+            _tell(concern, "concern_closed", f"closed:{event.pk}", person, {}, at=at)
+
+
+def _tell_reporter(concern, template, key, facts, *, at):
+    _tell(concern, template, key, concern.reported_by, facts, at=at)
+
+
+def _tell(concern, template, key, person, facts, *, at):
+    matter = concern.matter
+    enqueue(
+        template,
+        recipient=person,
+        context={"reference": matter.reference, "organisation": matter.lead.name, **facts},
+        dedupe_key=f"{key}:{person.pk}",
+        matter=matter,
+        organisation=matter.lead,
+        at=at,
+    )
+
+
+def _tell_body(matter, template, key, facts, *, at):
+    """Tell whoever deals with things first in the answering body; else its team mailbox."""
+    organisation = matter.lead
+    context = {"reference": matter.reference, **facts}
+    common = {"context": context, "matter": matter, "organisation": organisation, "at": at}
+    people = [person for person in holders(organisation, "owner", at) if _sees(person, matter)]
+    for person in people:
+        enqueue(template, recipient=person, dedupe_key=f"{key}:{person.pk}", **common)
+    if not people and organisation.mailbox:
+        enqueue(template, address=organisation.mailbox, dedupe_key=f"{key}:mailbox", **common)
+
+
+def _role(person, organisation):
+    """The role in which somebody deals with it: mails name roles, not people."""
+    memberships = Membership.objects.current().filter(user=person)
+    in_lead = memberships.filter(organisation=organisation).first() or memberships.first()
+    return in_lead.role
+
+
+def _sees(person, matter):
+    return Matter.objects.visible_to(person).filter(pk=matter.pk).exists()

@@ -1,0 +1,180 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.concerns.querysets import ConcernQuerySet
+from hub.concerns.workflow import Status
+from hub.matters.models import Severity
+
+
+class Nature(models.TextChoices):
+    CRIME = "crime", _("A crime")
+    ANTISOCIAL = "antisocial", _("Anti-social behaviour")
+    SUSPICIOUS = "suspicious", _("Something suspicious")
+    WORRY = "worry", _("A worry, nothing has happened")
+    NOT_SURE = "not_sure", _("Not sure")
+
+
+class Category(models.TextChoices):
+    """What it is about, as the people of the field name it."""
+
+    FIRE = "fire", _("Fire or arson")
+    PACKAGE = "package", _("Suspicious package or powder")
+    ASSAULT = "assault", _("Assault")
+    THREAT = "threat", _("Threat (in person, by phone, letter or online)")
+    ABUSE = "abuse", _("Abuse of worshippers")
+    GRAFFITI = "graffiti", _("Damage or graffiti")
+    SYMBOLS = "symbols", _("Symbols or objects left")
+    THEFT = "theft", _("Theft or burglary")
+    SUSPICIOUS = "suspicious", _("Suspicious person, vehicle, drone or filming")
+    PROTEST = "protest", _("Planned protest")
+    ONLINE_HATE = "online_hate", _("Online hate aimed at the place")
+    CHILDREN = "children", _("Children or evening school")
+    BUILDING = "building", _("Weakness of the building (lock, light, camera)")
+    FEAR = "fear", _("General fear after an event elsewhere")
+    CROWD = "crowd", _("Crowd or parking")
+    OTHER = "other", _("Something else")
+
+
+CATEGORIES = dict(Category.choices)
+
+
+class Want(models.TextChoices):
+    """What the reporter asks for. Each but reassurance and record is a promise of its own."""
+
+    REASSURANCE = "reassurance", _("Reassurance that somebody is looking at it")
+    CALL = "call", _("A call")
+    VISIT = "visit", _("A visit")
+    MEETING = "meeting", _("A meeting")
+    PATROL = "patrol", _("A patrol")
+    RECORD = "record", _("Only to record it")
+
+
+class Where(models.TextChoices):
+    """Where it happened, seen from the place."""
+
+    SITE = "site", _("At the place itself")
+    NEAR = "near", _("Just outside or next to it")
+    WAY = "way", _("On the way to or from it")
+    REMOTE = "remote", _("Online, by phone or by post")
+    ELSEWHERE = "elsewhere", _("Somewhere else")
+
+
+class Precision(models.TextChoices):
+    MINUTE = "minute", _("Exact time")
+    DAY = "day", _("That day")
+    ABOUT = "about", _("About then")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Answer(models.TextChoices):
+    """How it is safe to answer."""
+
+    HUB = "hub", _("Here in the Hub, with an email that something is new")
+    PHONE = "phone", _("By phone")
+
+
+class Concern(models.Model):
+    matter = models.OneToOneField("matters.Matter", models.PROTECT, primary_key=True, related_name="concern")
+    status = models.CharField(max_length=12, choices=Status, default=Status.RAISED)
+    # counts changes: a form that was opened before somebody else's change is refused, with both texts shown
+    version = models.PositiveIntegerField(default=1)
+    category = models.CharField(max_length=12, choices=Category)
+    nature = models.CharField(max_length=12, choices=Nature)
+    what = models.TextField()
+    where = models.CharField(max_length=10, choices=Where, default=Where.SITE)
+    part_of_site = models.CharField(max_length=120, blank=True)
+    occurred_from = models.DateTimeField(null=True)
+    occurred_to = models.DateTimeField(null=True)  # null with a start = ongoing
+    precision = models.CharField(max_length=8, choices=Precision, default=Precision.UNKNOWN)
+    urgency = models.PositiveSmallIntegerField(choices=Severity)  # the reporter's view; nobody overwrites it
+    severity = models.PositiveSmallIntegerField(choices=Severity)
+    wants = ArrayField(models.CharField(max_length=12, choices=Want), default=list)
+    answer_by = models.CharField(max_length=8, choices=Answer, default=Answer.HUB)
+    answer_phone = models.CharField(max_length=40, blank=True)
+    answer_from = models.TimeField(null=True)
+    answer_to = models.TimeField(null=True)
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="concerns")
+    dealt_with_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="concerns_dealt_with"
+    )
+    police_reference = models.CharField(max_length=40, blank=True)
+    # drawn when the form was first shown: a second press of the button lands on the same concern
+    form_key = models.UUIDField(unique=True)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(severity__gte=F("urgency")), name="severity_never_below_urgency"),
+            models.CheckConstraint(
+                condition=Q(occurred_to__isnull=True) | Q(occurred_from__lte=F("occurred_to")),
+                name="occurred_in_order",
+            ),
+        ]
+
+    @property
+    def title(self):
+        return title_of(self.category, self.matter.area.name)
+
+
+def title_of(category, ward):
+    """Never typed: category and ward, so that a list tells nothing that a reporter wrote."""
+    # not get_category_display(): it translates every category for each row of a list
+    return f"{CATEGORIES[category]}, {ward}"
+
+
+class Contact(models.Model):
+    """A call, visit, meeting, patrol or message between a body and the place, and how it went."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        VISIT = "visit", _("Visit")
+        MEETING = "meeting", _("Meeting")
+        PATROL = "patrol", _("Patrol")
+        MESSAGE = "message", _("Message")
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Spoke or done")
+        NO_ANSWER = "no_answer", _("No answer")
+
+    concern = models.ForeignKey(Concern, models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=8, choices=Kind)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    at = models.DateTimeField()  # when it happened
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    for_organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    note = models.ForeignKey("history.Note", models.PROTECT, null=True, related_name="+")
+
+
+class RoutingRule(models.Model):
+    """Who answers first, where the rule of thumb (crime and threat to police, else council) is not right."""
+
+    area = models.ForeignKey("places.Area", models.PROTECT, related_name="+")
+    category = models.CharField(max_length=12, choices=Category, blank=True)  # blank: every category
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "category"], name="routing_rule_once")]
+
+
+class Draft(models.Model):
+    """A concern being written: saved at every Continue, kept 30 days, seen by its writer alone."""
+
+    form_key = models.UUIDField(unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    place = models.ForeignKey("places.PlaceOfWorship", models.PROTECT, null=True, related_name="+")
+    answers = models.JSONField(default=dict)  # page: field: texts, as typed
+    step = models.CharField(max_length=20, blank=True)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-saved_at"], name="draft_user"),
+            # read by the daily removal
+            models.Index(fields=["saved_at"], name="draft_saved_at"),
+        ]

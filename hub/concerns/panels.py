@@ -1,0 +1,21 @@
+"""What concerns add to the page of a place."""
+
+from django.urls import reverse
+
+from hub.concerns.querysets import concerns_at
+from hub.concerns.views.lists import rows_of
+from hub.people.roles import Permission
+from hub.places.panels import Panel
+
+
+def log_a_concern(request, place):
+    """The way in, for those who speak for the place."""
+    if place.closed_at or place.run_by is None or not request.user.may(Permission.RAISE_CONCERN, place.run_by):
+        return None
+    return Panel("concerns/log_here.html", {"address": reverse("concerns:raise")}, is_action=True)
+
+
+def concerns_here(request, place):
+    """The latest concerns at the place, to those who see them in full: a summary does not say which place it was."""
+    concerns = concerns_at(place, request.user)
+    return Panel("concerns/at_place.html", {"rows": rows_of(concerns, request.now)}) if concerns else None

@@ -1,0 +1,135 @@
+"""Reads of concerns. Who may see one is decided by hub.matters alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import models
+
+from hub.matters.models import Matter
+from hub.matters.querysets import keys, seen_by
+from hub.matters.shown import seen_in_full
+from hub.people.querysets import current_memberships
+from hub.people.roles import ROLES, Permission
+from hub.places.models import PlaceOfWorship
+from hub.promises.models import Promise
+
+PAGE = 25
+
+
+# the columns of Listed, as far as a concern has them
+COLUMNS = (
+    "pk",
+    "status",
+    "category",
+    "severity",
+    "matter__reference",
+    "matter__area__name",
+    "matter__place__name",
+    "is_full",
+)
+
+
+class Listed(NamedTuple):
+    """A line of a list, read without building models: a page of 25 costs half as much.
+
+    Whoever sees a summary (`is_full` is false) may not be told `place`: ask `where`.
+    """
+
+    pk: int
+    status: str
+    category: str
+    severity: int
+    reference: str
+    ward: str
+    place: str | None
+    is_full: bool
+    due_kind: str = ""  # what is due first of what is still owed
+    due_at: datetime | None = None
+
+    @property
+    def where(self):
+        return self.place or "" if self.is_full else ""
+
+
+class ConcernQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(seen_by(user))
+
+    def listed(self, user):
+        """{pk: Listed} of these concerns in their order, as `user` may see them. Two queries."""
+        found = [Listed(*row) for row in self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS)]
+        due = Promise.objects.first_due_of([row.pk for row in found])
+        return {
+            row.pk: row._replace(due_kind=due[row.pk][0], due_at=due[row.pk][1]) if row.pk in due else row
+            for row in found
+        }
+
+    def for_detail(self):
+        """With the names of where it was. Bodies and people stand in its audience: see views/detail.py."""
+        return self.select_related("matter__area__parent", "matter__place")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `newer` and `older` are the edges to go on from."""
+
+    rows: list
+    newer: str = ""
+    older: str = ""
+
+
+def page_for(user, *, narrow=None, after="", before="", size=PAGE):
+    """A page of the concerns that `user` may see, newest first.
+
+    `after` and `before` are references of concerns at a page's edge. One that `user` cannot see, or that is no
+    reference at all, is as good as none: the list begins at its newest.
+    """
+    from hub.concerns.models import Concern
+
+    edge = _edge(user, before or after)
+    backwards = bool(before) and edge is not None
+    found = _keys(user, edge, narrow, size, newest_first=not backwards)
+    if backwards and len(found) <= size:
+        edge, backwards = None, False
+        found = _keys(user, None, narrow, size, newest_first=True)
+    ids = [matter_id for _raised_at, matter_id in found[:size]]
+    if backwards:
+        ids.reverse()
+    seen = Concern.objects.visible_to(user).filter(pk__in=ids).listed(user)
+    rows = [seen[pk] for pk in ids if pk in seen]
+    has_newer, has_older = edge is not None, backwards or len(found) > size
+    return Page(
+        rows,
+        newer=rows[0].reference if rows and has_newer else "",
+        older=rows[-1].reference if rows and has_older else "",
+    )
+
+
+def _keys(user, edge, narrow, size, *, newest_first):
+    return keys(user, Matter.Kind.CONCERN, after=edge, narrow=narrow, limit=size + 1, newest_first=newest_first)
+
+
+def _edge(user, reference):
+    if not reference or len(reference) > 20:
+        return None
+    return Matter.objects.visible_to(user).filter(reference=reference).values_list("raised_at", "pk").first()
+
+
+def concerns_at(place, user, *, size=10):
+    """The latest concerns at `place` that `user` sees in full."""
+    from hub.concerns.models import Concern
+
+    seen = Concern.objects.visible_to(user).filter(seen_in_full(user), matter__place=place)
+    return list(seen.order_by("-matter__raised_at", "-pk")[:size].listed(user).values())
+
+
+def places_to_raise_at(user):
+    """The open places for which `user` may raise a concern, by name. Two queries."""
+    mine = [ids for role, ids in current_memberships(user) if _raises(role)]
+    places = PlaceOfWorship.objects.open().filter(run_by__in=set().union(*mine), run_by__closed_at__isnull=True)
+    return list(places.select_related("run_by", "ward", "umbrella"))
+
+
+def _raises(role):
+    return role in ROLES and Permission.RAISE_CONCERN in ROLES[role].permissions

@@ -1,0 +1,160 @@
+"""The journey on which a concern is raised: its pages in order, what was answered, and the report it becomes."""
+
+import hashlib
+import json
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+
+from hub.concerns import routing
+from hub.concerns.actions import Report
+from hub.concerns.models import Want
+from hub.concerns.raising import happened, wished
+from hub.matters.models import Audience
+
+PAGES = {
+    "place": happened.PlaceForm,
+    "category": happened.CategoryForm,
+    "what": happened.WhatForm,
+    "nature": happened.NatureForm,
+    "where": happened.WhereForm,
+    "when": happened.WhenForm,
+    "urgency": wished.UrgencyForm,
+    "wants": wished.WantsForm,
+    "answer": wished.AnswerForm,
+    "who": wished.WhoForm,
+}
+REQUIRED = ("place", "category", "what")
+CHECK = "check"
+
+
+class Journey:
+    """One person's way through the pages with one draft. `places` are those for which they may raise a concern."""
+
+    def __init__(self, draft, *, user, places, now):
+        self.draft, self.user, self.places, self.now = draft, user, places, now
+        self._settled = {}
+
+    @property
+    def names(self):
+        """The pages of this journey; whoever has one place is not asked which."""
+        return [name for name in PAGES if name != "place" or len(self.places) > 1]
+
+    @cached_property
+    def place(self):
+        if len(self.places) == 1:
+            return self.places[0]
+        form = self.settled("place")
+        return form.report()["place"] if form.is_valid() else None
+
+    @cached_property
+    def bodies(self):
+        return routing.bodies_for(self.place)
+
+    @property
+    def has_somebody_able(self):
+        """Whether any body is set to answer for this place; otherwise the coordinator finds one."""
+        return any(body.ground == Audience.Ground.TICK for body in self.bodies)
+
+    @property
+    def is_record_only(self):
+        return Want.RECORD in self.said("wants").get("wants", ())
+
+    def answers_first(self, bodies):
+        """The body that would answer first among `bodies`; None when nobody is asked or set to."""
+        if self.is_record_only:
+            return None
+        return routing.lead_for(
+            self.place,
+            category=self.said("category").get("category", ""),
+            nature=self.said("nature").get("nature", ""),
+            chosen=bodies,
+        )
+
+    def url(self, name, *, is_change=False):
+        if name == CHECK:
+            return reverse("concerns:raise_check", args=[self.draft.form_key])
+        url = reverse("concerns:raise_page", args=[self.draft.form_key, name])
+        return f"{url}?change=1" if is_change else url
+
+    def after(self, name):
+        following = [*self.names, CHECK]
+        return following[following.index(name) + 1]
+
+    def before(self, name):
+        """The page before, or None on the first."""
+        leading = [None, *self.names, CHECK]
+        return leading[leading.index(name) - 1]
+
+    def first_missing(self, *, before=CHECK):
+        """The first page on the way to `before` that cannot be skipped and has no answer."""
+        order = [*self.names, CHECK]
+        for name in order[: order.index(before)]:
+            if name in REQUIRED and not self.settled(name).is_valid():
+                return name
+        return None
+
+    def can_skip_from(self, name):
+        """Whether the rest may be skipped after this page: everything that must be said was, and more would follow."""
+        return name not in REQUIRED and self.after(name) != CHECK
+
+    def resume(self):
+        """Where to go on: the page after the last one that was saved, or the first that is missing."""
+        name = self.draft.step if self.draft.step in (*self.names, CHECK) else self.names[0]
+        return self.url(self.first_missing(before=name) or name)
+
+    def form(self, name, data=None):
+        """The page's form: with what is being sent, else what was answered, else its defaults."""
+        if data is None and name in self.draft.answers:
+            data = MultiValueDict(self.draft.answers[name])
+        return PAGES[name](data, journey=self)
+
+    def settled(self, name):
+        """The page's form as it counts now: its answers, or its defaults where it was skipped."""
+        if name not in self._settled:
+            typed = self.draft.answers.get(name)
+            if typed is None:
+                typed = as_typed(PAGES[name].defaults(self))
+            self._settled[name] = PAGES[name](MultiValueDict(typed), journey=self)
+        return self._settled[name]
+
+    def said(self, name):
+        form = self.settled(name)
+        return form.cleaned_data if form.is_valid() else {}
+
+    def problems(self):
+        """[(page, error)] of answers that do not stand any more: somebody may have changed what they rest on."""
+        found = []
+        for name in self.names:
+            for errors in self.settled(name).errors.values():
+                found += [(name, error) for error in errors]
+        return found
+
+    def rows(self):
+        """What the page for checking shows: key, value, and where to change it."""
+        rows = []
+        if "place" not in self.names:
+            rows.append({"key": happened.PlaceForm.said_as, "value": self.place.name, "href": ""})
+        for name in self.names:
+            form = self.settled(name)
+            if form.is_valid():
+                href = self.url(name, is_change=True)
+                rows += [{"key": key, "value": value, "href": href} for key, value in form.in_words()]
+        return rows
+
+    def seal(self):
+        """A digest of the answers as they would be sent: nobody sends what they have not been shown."""
+        said = [[str(row["key"]), str(row["value"])] for row in self.rows()]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+    def report(self):
+        """The Report to raise. Only when there are no problems."""
+        facts = {"place": self.place, "form_key": self.draft.form_key}
+        for name in self.names:
+            facts |= self.settled(name).report()
+        return Report(**facts)
+
+
+def as_typed(answers):
+    return {field: value if isinstance(value, list) else [str(value)] for field, value in answers.items()}

@@ -1,0 +1,35 @@
+"""What the reporter is told right after sending: what was promised, by whom and by when."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hub.concerns.models import Want
+from hub.people.models import Organisation
+from hub.promises.models import Promise
+from hub.templatetags.hub import moment
+
+Kind = Promise.Kind
+# each kind in a whole sentence of its own, because languages put these words in different places
+SENTENCES = {
+    Kind.ACKNOWLEDGE: _("%(who)s promises an answer by %(due)s."),
+    Kind.CALL: _("%(who)s promises a call by %(due)s."),
+    Kind.VISIT: _("%(who)s promises a visit by %(due)s."),
+    Kind.MEETING: _("%(who)s promises a meeting by %(due)s."),
+    Kind.PATROL: _("%(who)s promises a patrol by %(due)s."),
+}
+
+
+def in_words(concern):
+    """Whole sentences for the message on the concern's page. One query."""
+    if Want.RECORD in concern.wants:
+        return gettext("Your concern is recorded. Nobody was asked to do anything.")
+    promises = concern.matter.promises.open().select_related("owner_organisation").order_by("due_at", "pk")
+    first = gettext("Your concern is sent.")
+    return " ".join([first, *(_sentence(promise) for promise in promises)])
+
+
+def _sentence(promise):
+    facts = {"who": promise.owner_organisation.name, "due": moment(promise.due_at)}
+    if promise.kind == Kind.ACKNOWLEDGE and promise.owner_organisation.kind == Organisation.Kind.OPERATOR:
+        return gettext("Nobody is set to answer there yet: %(who)s will find who does, by %(due)s.") % facts
+    return SENTENCES[promise.kind] % facts

@@ -1,0 +1,169 @@
+"""Whose turn is it first, and who may be told: area and kind of concern decide, never the faith of the place."""
+
+from dataclasses import dataclass
+
+from hub.concerns.models import Category, Nature, RoutingRule, Want
+from hub.matters.models import Audience, Severity
+from hub.people.models import Organisation
+from hub.places.models import Area
+from hub.places.querysets import organisations_covering
+
+Kind = Organisation.Kind
+Ground = Audience.Ground
+
+# Crime and threat are for the police to answer first, everything else for the council.
+POLICE_CATEGORIES = frozenset(
+    {
+        Category.FIRE,
+        Category.PACKAGE,
+        Category.ASSAULT,
+        Category.THREAT,
+        Category.ABUSE,
+        Category.THEFT,
+        Category.SUSPICIOUS,
+        Category.PROTEST,
+    }
+)
+
+# The kinds of body whose people may answer a concern.
+ANSWERING = (Kind.COUNCIL, Kind.POLICE)
+
+# However calm the reporter is: these are never answered as slowly as a worry.
+LEAST_SEVERITY = {
+    Category.FIRE: Severity.CRITICAL,
+    Category.PACKAGE: Severity.CRITICAL,
+    Category.ASSAULT: Severity.HIGH,
+    Category.THREAT: Severity.HIGH,
+}
+
+# Which kind of body can do what is wanted; the first that sees the concern does it, else whoever answers it.
+ABLE = {
+    Want.VISIT: (Kind.POLICE, Kind.COUNCIL),
+    Want.MEETING: (Kind.COUNCIL, Kind.POLICE),
+    Want.PATROL: (Kind.POLICE, Kind.COUNCIL),
+    Want.CALL: (),
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation that may be told of a concern at a place, as "who will see this" names it."""
+
+    organisation: Organisation
+    level: str
+    ground: str
+    is_fixed: bool = False  # cannot be unticked: the operator keeps the Hub running and sees a summary only
+
+
+def severity_at_raise(urgency, category):
+    """The reporter's urgency, raised but never lowered by the category."""
+    return Severity(max(urgency, LEAST_SEVERITY.get(category, Severity.LOW)))
+
+
+def bodies_for(place):
+    """Everyone who may be told of a concern at `place`, in the order in which the page names them."""
+    bodies = []
+    if place.run_by:
+        bodies.append(Body(place.run_by, Audience.Level.FULL, Ground.COMMITTEE))
+    seen = {body.organisation.pk for body in bodies}
+    covering = organisations_covering(place.ward, kinds=[Kind.POLICE, Kind.COUNCIL], is_demo=place.is_demo)
+    for kind in (Kind.POLICE, Kind.COUNCIL):
+        nearest = next((o for o in covering if o.kind == kind), None)
+        if nearest and nearest.pk not in seen:
+            bodies.append(Body(nearest, Audience.Level.FULL, Ground.TICK))
+    for rule in rules_at(place):
+        if rule.organisation_id not in {body.organisation.pk for body in bodies}:
+            bodies.append(Body(rule.organisation, Audience.Level.FULL, Ground.TICK))
+    if place.umbrella:
+        bodies.append(Body(place.umbrella, Audience.Level.SUMMARY, Ground.UMBRELLA))
+    operator = Organisation.objects.open().filter(kind=Kind.OPERATOR).first()
+    if operator:
+        bodies.append(Body(operator, Audience.Level.SUMMARY, Ground.OPERATOR, is_fixed=True))
+    return bodies
+
+
+def lead_for(place, *, category, nature, chosen):
+    """The body among `chosen` that answers first: a routing rule, else police or council; None when there is none."""
+    able = {body.organisation.pk: body.organisation for body in chosen if body.ground == Ground.TICK}
+    rule = closest_rule(rules_at(place), place, category)
+    return _first(able, rule, category, nature)
+
+
+def _first(able, rule, category, nature):
+    if rule and rule.organisation_id in able:
+        return able[rule.organisation_id]
+    is_police_matter = nature == Nature.CRIME or category in POLICE_CATEGORIES
+    order = (Kind.POLICE, Kind.COUNCIL) if is_police_matter else (Kind.COUNCIL, Kind.POLICE)
+    for kind in order:
+        for organisation in able.values():
+            if organisation.kind == kind:
+                return organisation
+    return None
+
+
+def able_body(want, *, lead, chosen):
+    """The body that owes what is wanted."""
+    for kind in ABLE[want]:
+        for body in chosen:
+            if body.ground == Ground.TICK and body.organisation.kind == kind:
+                return body.organisation
+    return lead
+
+
+def may_be_asked(concern):
+    """Bodies that the coordinator may choose to answer it: never one that the reporter chose not to tell."""
+    matter = concern.matter
+    is_demo = matter.place.is_demo if matter.place else matter.lead.is_demo
+    unticked = matter.events.filter(kind="not_told").values("other_organisation")
+    return Organisation.objects.open().filter(kind__in=ANSWERING, is_demo=is_demo).exclude(pk__in=unticked)
+
+
+def rules_at(place):
+    """The rules that may count at a place. One query."""
+    rules = RoutingRule.objects.filter(area__in=[place.ward_id, place.borough_id]).select_related("organisation")
+    return [rule for rule in rules if _may_be_routed(rule, place)]
+
+
+def closest_rule(rules, place, category):
+    """The closest rule: ward before borough, this category before every category; None without any."""
+    fitting = [rule for rule in rules if rule.category in (category, "")]
+    return min(fitting, key=lambda rule: (rule.area_id != place.ward_id, rule.category == ""), default=None)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Any place of an area, for asking who would answer there."""
+
+    ward: Area
+    is_demo: bool
+    run_by: None = None
+    umbrella: None = None
+
+    @property
+    def ward_id(self):
+        return self.ward.pk
+
+    @property
+    def borough_id(self):
+        return self.ward.parent_id or self.ward.pk
+
+
+def answers_in(area, *, is_demo):
+    """[(category, who would answer first or None, the rule that says so or None)] for places of `area`."""
+    spot = Spot(area, is_demo)
+    rules = rules_at(spot)
+    able = {b.organisation.pk: b.organisation for b in bodies_for(spot) if b.ground == Ground.TICK}
+    found = []
+    for category in Category:
+        rule = closest_rule(rules, spot, category)
+        found.append((category, _first(able, rule, category, nature=""), rule))
+    return found
+
+
+def _may_be_routed(rule, place):
+    return rule.organisation.closed_at is None and _same_world(rule.organisation, place)
+
+
+def _same_world(organisation, place):
+    """A made-up body never answers for a real place, nor a real body for a made-up one."""
+    return organisation.is_demo == place.is_demo

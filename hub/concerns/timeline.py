@@ -1,0 +1,225 @@
+"""What happened to a concern, in plain words. The one table of words per kind of event stands here.
+
+Events carry codes and times only; words are in notes, and each note says who may read it. What a step promised, kept
+or ended is written in the same moment and shown under that step.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.concerns.models import Contact
+from hub.concerns.workflow import TRANSITIONS, Reason
+from hub.history.models import Event, Note
+from hub.people.models import Membership
+from hub.promises.models import Promise
+from hub.templatetags.hub import moment
+
+# kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code.
+STEPS = {
+    "raised": (gettext_lazy("Concern logged"), "open"),
+    "route": (gettext_lazy("The coordinator chose who answers"), "open"),
+    "acknowledge": (gettext_lazy("%(body)s answered"), "done"),
+    "take_next_step": (gettext_lazy("%(body)s took the next step"), "done"),
+    "update": (gettext_lazy("%(body)s wrote an update"), "open"),
+    "record_contact": (gettext_lazy("%(body)s: %(what)s"), "open"),
+    "resolve": (gettext_lazy("%(body)s resolved it: %(what)s"), "done"),
+    "reopen": (gettext_lazy("%(body)s opened it again"), "soon"),
+    "close": (gettext_lazy("%(body)s closed it"), "done"),
+}
+INTERNAL_UPDATE = gettext_lazy("%(body)s wrote a note for colleagues"), "quiet"
+READ = gettext_lazy("%(body)s read it"), "quiet"
+RUNGS = {
+    "reminder": (gettext_lazy("%(body)s was reminded: %(what)s"), "quiet"),
+    "owner": (gettext_lazy("%(body)s was told it is overdue: %(what)s"), "late"),
+    "deputy": (gettext_lazy("The deputy of %(body)s was told: %(what)s"), "late"),
+    "supervisor": (gettext_lazy("The supervisor of %(body)s was told: %(what)s"), "late"),
+    "head": (gettext_lazy("The head of %(body)s was told: %(what)s"), "late"),
+}
+EMPTY_POSITION = (
+    gettext_lazy("Nobody at %(body)s could be told as “%(what)s”; the next person was told at once"),
+    "late",
+)
+
+# what is still owed, as a rung says it
+OWED = {
+    "acknowledge": gettext_lazy("no answer yet"),
+    "first_action": gettext_lazy("the next step has not been taken yet"),
+    "update": gettext_lazy("no update yet"),
+    "call": gettext_lazy("no call yet"),
+    "visit": gettext_lazy("no visit yet"),
+    "meeting": gettext_lazy("no meeting yet"),
+    "patrol": gettext_lazy("no patrol yet"),
+    "check": gettext_lazy("nobody has checked yet whether it stayed settled"),
+}
+COMING = {
+    "acknowledge": gettext_lazy("an answer is due soon"),
+    "first_action": gettext_lazy("the next step is due soon"),
+    "update": gettext_lazy("an update is due soon"),
+    "call": gettext_lazy("a call is due soon"),
+    "visit": gettext_lazy("a visit is due soon"),
+    "meeting": gettext_lazy("a meeting is due soon"),
+    "patrol": gettext_lazy("a patrol is due soon"),
+    "check": gettext_lazy("the check is due soon"),
+}
+FACTS = {
+    "promised": gettext_lazy("%(body)s promised: %(promise)s by %(due)s"),
+    "in_time": gettext_lazy("Promise kept in time: %(promise)s"),
+    "late": gettext_lazy("Promise kept, but late: %(promise)s was due %(due)s"),
+    "promise_ended": gettext_lazy("No longer promised: %(promise)s (%(why)s)"),
+}
+PROMISE_EVENTS = ("promised", "kept", "promise_ended")
+PROMISES, ENDED = dict(Promise.Kind.choices), dict(Promise.Ended.choices)
+# "viewed" is an access log, "not_told" stands under "who sees this", "rung_stuck" is for those who run the service
+HIDDEN = ("viewed", "not_told", "rung_stuck")
+
+
+class Happened(NamedTuple):
+    """What the words of an event need, read without building six models a line."""
+
+    at: datetime
+    kind: str
+    code: str
+    by: int | None
+    by_name: str | None
+    body: int | None
+    body_name: str | None
+    words: str | None
+    words_for: str | None
+    erased_at: datetime | None
+    promise_kind: str | None
+    due_at: datetime | None
+
+    @property
+    def who(self):
+        return self.body_name or _("The person who raised it")
+
+
+COLUMNS = (
+    *("at", "kind", "code", "by", "by__name", "for_organisation", "for_organisation__name"),
+    *("note__body", "note__audience", "note__erased_at", "promise__kind", "promise__due_at"),
+)
+
+
+@dataclass
+class Entry:
+    at: datetime
+    title: str
+    by: str = ""
+    text: str = ""
+    tone: str = ""
+    facts: list = field(default_factory=list)
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whose eyes the timeline is for: what `shown_as` says, and who they are."""
+
+    shown: object
+    user_id: int
+    reporter_id: int
+    place_committee_id: int | None
+
+    @property
+    def is_of_place(self):
+        """The person who raised it, or somebody of the committee of its place."""
+        return self.shown.is_reporter or self.place_committee_id in self.shown.organisations
+
+
+def timeline_of(concern, viewer, *, first_reads):
+    """Entries, newest first, of what `viewer` may know. One query."""
+    entries = []
+    for event in events_of(concern.matter):
+        if event.kind in PROMISE_EVENTS:
+            _add_fact(entries, event)
+        elif entry := entry_of(event, viewer):
+            entries.append(entry)
+    for read in first_reads:
+        if read.organisation_id != viewer.place_committee_id:
+            title, tone = READ
+            entries.append(Entry(read.at, title % {"body": read.organisation.name}, tone=tone))
+    # reversed first: what happened in one moment stays in order too
+    entries.reverse()
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return entries
+
+
+def events_of(matter):
+    found = Event.objects.filter(matter=matter).exclude(kind__in=HIDDEN).order_by("at", "pk")
+    return [Happened(*row) for row in found.values_list(*COLUMNS)]
+
+
+def entry_of(event, viewer):
+    """One event as an entry; None for what `viewer` may not know or nobody has words for."""
+    if event.kind == "update" and event.code == "internal":
+        if not viewer.shown.sees_internal:
+            return None
+        words, tone = INTERNAL_UPDATE
+    elif event.kind == "rung_fired":
+        words, tone = RUNGS.get(event.code, RUNGS["owner"])
+    elif event.kind == "position_empty":
+        words, tone = EMPTY_POSITION
+    elif event.kind in STEPS:
+        words, tone = STEPS[event.kind]
+    else:
+        return None
+    names = {"body": event.who, "what": _what(event)}
+    return Entry(event.at, words % names, _by(event, viewer), _words(event, viewer), tone, code=event.kind)
+
+
+def _what(event):
+    if event.kind == "rung_fired":
+        return (COMING if event.code == "reminder" else OWED)[event.promise_kind]
+    if event.kind == "position_empty":
+        return dict(Membership.Position.choices).get(event.code, event.code)
+    if event.kind == "record_contact":
+        kind, _dot, outcome = event.code.partition(".")
+        return f"{dict(Contact.Kind.choices).get(kind, kind)}, {dict(Contact.Outcome.choices).get(outcome, outcome)}"
+    if event.kind == "resolve":
+        return dict(Reason.choices).get(event.code, event.code)
+    return ""
+
+
+def _by(event, viewer):
+    """Names of people are for their own colleagues; the reporter's for those who may know it."""
+    if event.by == viewer.user_id:
+        return _("you")
+    if event.by == viewer.reporter_id:
+        return event.by_name if viewer.shown.sees_reporter else ""
+    return event.by_name or "" if event.body in viewer.shown.organisations else ""
+
+
+def _words(event, viewer):
+    if event.words_for is None or not viewer.shown.full:
+        return ""
+    if event.words_for == Note.Audience.INTERNAL and not viewer.shown.sees_internal:
+        return ""
+    if event.erased_at:
+        return _("(These words were erased when their time had come.)")
+    return event.words
+
+
+def _add_fact(entries, event):
+    """Put what was promised, kept or ended under the step of the same moment; on its own where there is none."""
+    key = event.code if event.kind == "kept" else event.kind
+    text = FACTS.get(key, FACTS["promised"]) % {
+        "body": event.who,
+        "promise": PROMISES[event.promise_kind],
+        "due": moment(event.due_at),
+        "why": ENDED.get(event.code, ""),
+    }
+    if entries and entries[-1].at == event.at and entries[-1].code in STEPS:
+        entries[-1].facts.append(text)
+    else:
+        entries.append(Entry(event.at, text, tone="open", code="fact"))
+
+
+def steps_since(concern, version):
+    """The events of the steps that were taken after a form was opened at `version`, oldest first."""
+    missed = max(1, concern.version - version)
+    newest = Event.objects.filter(matter=concern.matter, kind__in=TRANSITIONS).order_by("-at", "-pk")
+    return [Happened(*row) for row in newest.values_list(*COLUMNS)[: min(missed, 20)]][::-1]

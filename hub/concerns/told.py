@@ -1,0 +1,146 @@
+"""Who sees a concern and who was mailed about it, in words that the viewer may read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.history.models import Event
+from hub.matters.models import Audience
+from hub.matters.querysets import live_audience
+from hub.notifications.models import Mail
+from hub.people.models import Organisation
+
+ABOUT = {
+    "concern_raised": gettext_lazy("Asked for an answer"),
+    "concern_received": gettext_lazy("Receipt: we have it, and who answers"),
+    "concern_unrouted": gettext_lazy("Asked to choose who answers"),
+    "concern_answered": gettext_lazy("Told of the answer and the next step"),
+    "concern_updated": gettext_lazy("Told of an update"),
+    "concern_contacted": gettext_lazy("Told of a contact"),
+    "concern_resolved": gettext_lazy("Told that it is resolved"),
+    "concern_reopened": gettext_lazy("Asked for an answer: it was opened again"),
+    "concern_closed": gettext_lazy("Told that it is closed"),
+    "promise_reminder": gettext_lazy("Reminded of a promise"),
+    "promise_overdue": gettext_lazy("Told that a promise is overdue"),
+    "promise_gap": gettext_lazy("Told that a position is empty"),
+}
+STATUS = {
+    Mail.Status.QUEUED: (gettext_lazy("waiting to be sent"), ""),
+    Mail.Status.SENDING: (gettext_lazy("being sent"), ""),
+    Mail.Status.SENT: (gettext_lazy("sent"), "done"),
+    Mail.Status.FAILED: (gettext_lazy("could not be sent"), "late"),
+    Mail.Status.BOUNCED: (gettext_lazy("came back"), "late"),
+    Mail.Status.WITHDRAWN: (gettext_lazy("not sent: no longer needed"), ""),
+}
+GROUNDS, LEVELS = dict(Audience.Ground.choices), dict(Audience.Level.choices)
+# how a position is named in "to the supervisor at …"
+POSITIONS = {
+    "owner": gettext_lazy("who deals with it first at %(body)s"),
+    "deputy": gettext_lazy("the deputy at %(body)s"),
+    "supervisor": gettext_lazy("the supervisor at %(body)s"),
+    "head": gettext_lazy("the head of %(body)s"),
+    "": gettext_lazy("somebody at %(body)s"),
+}
+# these go to whoever deals with things first
+TO_FIRST = ("concern_raised", "concern_reopened", "promise_reminder")
+
+
+class Row(NamedTuple):
+    """What is read of a mail: never its text or address."""
+
+    template: str
+    status: str
+    context: dict
+    at: datetime
+    recipient: int | None
+    name: str | None
+    body: int | None
+    body_name: str | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    at: datetime
+    about: str
+    to: str
+    status: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Seer:
+    name: str
+    text: str
+
+
+def mails_of(concern, viewer):
+    """Mails about the concern that `viewer` may know of, newest first, without addresses. One query.
+
+    One's own and those in the name of one's own organisations; the place also sees whom of which body was told.
+    """
+    found = (
+        Mail.objects.filter(matter=concern.matter)
+        .order_by("-created_at", "-pk")
+        .values_list(
+            *("template", "status", "context", Coalesce("sent_at", "not_before")),
+            *("recipient", "recipient__name", "organisation", "organisation__name"),
+        )
+    )
+    mails = [Row(*row) for row in found]
+    return [_sent(mail, viewer) for mail in mails if _may_know(mail, viewer)]
+
+
+def _may_know(mail, viewer):
+    if mail.recipient is not None and mail.recipient == viewer.user_id:
+        return True
+    return viewer.shown.full and (viewer.is_of_place or mail.body in viewer.shown.organisations)
+
+
+def _sent(mail, viewer):
+    status, tone = STATUS.get(mail.status, (mail.status, ""))
+    about = ABOUT.get(mail.template, mail.template)
+    return Sent(at=mail.at, about=about, to=_to(mail, viewer), status=status, tone=tone)
+
+
+def _to(mail, viewer):
+    """A position of a body; the person by name only for those of that body."""
+    body = {"body": mail.body_name or _("the Hub")}
+    if mail.recipient is None:
+        return _("the team mailbox of %(body)s") % body
+    if mail.recipient == viewer.user_id:
+        return _("you")
+    if mail.recipient == viewer.reporter_id:
+        return mail.name if viewer.shown.sees_reporter else _("the person who raised it")
+    position = "owner" if mail.template in TO_FIRST else mail.context.get("position", "")
+    text = POSITIONS.get("" if mail.template == "promise_gap" else position, POSITIONS[""]) % body
+    return f"{text} ({mail.name})" if mail.body in viewer.shown.organisations else text
+
+
+def seers_of(concern, viewer):
+    """Everybody who sees the concern, as "who sees this" names them."""
+    return [
+        Seer(
+            row.organisation.name if row.organisation else _person(row, viewer),
+            _("%(ground)s, sees %(level)s") % {"ground": GROUNDS[row.ground], "level": LEVELS[row.level]},
+        )
+        for row in live_audience(concern.matter)
+    ]
+
+
+def _person(row, viewer):
+    if row.user_id == viewer.user_id:
+        return _("You")
+    is_reporter = row.ground == Audience.Ground.REPORTER
+    if is_reporter and not viewer.shown.sees_reporter:
+        return _("The person who raised it")
+    return row.user.name
+
+
+def not_told(concern):
+    """Organisations that the reporter left unticked."""
+    events = Event.objects.filter(matter=concern.matter, kind="not_told")
+    return list(Organisation.objects.filter(pk__in=events.values("other_organisation")))

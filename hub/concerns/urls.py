@@ -1,0 +1,19 @@
+from django.urls import include, path
+
+from hub.concerns.views import detail, lists, routing, steps
+
+app_name = "concerns"
+
+urlpatterns = [
+    path("concerns/", lists.concern_list, name="list"),
+    path("concerns/", include("hub.concerns.urls_raise")),
+    path("concerns/<reference:reference>/", detail.detail, name="detail"),
+    *[
+        path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
+        for name, words in steps.ADDRESSES.items()
+    ],
+    path("routing/", routing.rules, name="routing"),
+    path("routing/add/", routing.add, name="routing_add"),
+    path("routing/<slug:area>/<slug:category>/", routing.edit, name="routing_edit"),
+    path("routing/<slug:area>/<slug:category>/remove/", routing.remove, name="routing_remove"),
+]

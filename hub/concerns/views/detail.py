@@ -1,0 +1,201 @@
+"""One concern: what was promised, what can be done now, what was reported and what happened since."""
+
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hub.concerns import hours, told
+from hub.concerns.models import Answer, Concern, Want, Where
+from hub.concerns.occurred import in_words
+from hub.concerns.timeline import ENDED, PROMISES, Viewer, timeline_of
+from hub.concerns.workflow import TRANSITIONS, Status
+from hub.matters.actions import log_view, note_first_read
+from hub.matters.querysets import remember_audience
+from hub.matters.shown import shown_as
+from hub.people.models import Organisation
+from hub.people.querysets import remember_memberships
+from hub.promises.engine import possible_transitions
+
+STATUS_TONES = {
+    Status.RAISED: "soon",
+    Status.ACKNOWLEDGED: "open",
+    Status.REOPENED: "soon",
+    Status.RESOLVED: "done",
+    Status.CLOSED: "done",
+    Status.RECORDED: "plain",
+}
+SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
+SAID_OF_PROMISES = (
+    *("matter", "kind", "due_at", "met_at", "ended_at", "ended", "worked_out"),
+    *("owner_organisation__name", "owner_user__name", "note__body", "note__erased_at"),
+)
+# a step that answers what is owed stands first and is the green button
+MAIN_STEPS = ("route", "acknowledge", "take_next_step", "close")
+# fetched before it is shown: a browser that guesses the next page has read nothing
+GUESSED = ("prefetch", "prerender")
+
+
+def concern_or_404(request, reference):
+    """The concern as a page shows it, with the viewer's rights. What they may not see does not exist."""
+    remember_memberships(request.user)
+    concern = Concern.objects.visible_to(request.user).filter(matter__reference=reference).for_detail().first()
+    if concern is None:
+        raise Http404
+    remember_audience(concern.matter)
+    _name_from_audience(concern)
+    return concern, viewer_of(concern, request.user)
+
+
+def _name_from_audience(concern):
+    """Those who answer, run the place and raised it are among the audience just read: no second look at them."""
+    matter, place = concern.matter, concern.matter.place
+    for row in matter.audience_of_page:
+        if row.organisation_id and row.organisation_id == matter.lead_id:
+            matter.lead = row.organisation
+        if place and row.organisation_id and row.organisation_id == place.run_by_id:
+            place.run_by = row.organisation
+        if row.user_id == concern.reported_by_id:
+            concern.reported_by = row.user
+
+
+def viewer_of(concern, user):
+    place = concern.matter.place
+    return Viewer(
+        shown=shown_as(user, concern.matter),
+        user_id=user.pk,
+        reporter_id=concern.reported_by_id,
+        place_committee_id=place.run_by_id if place else None,
+    )
+
+
+@require_safe
+@never_cache
+def detail(request, reference):
+    concern, viewer = concern_or_404(request, reference)
+    reads = list(concern.matter.first_reads.select_related("organisation").only("matter", "at", "organisation__name"))
+    if request.method == "GET" and not _is_guessed(request):
+        _log(concern, viewer, reads, by=request.user, at=request.now)
+    steps = possible_transitions(concern, TRANSITIONS, request.user)
+    context = {
+        **head_of(concern, viewer),
+        "steps": [(step.label, _address(step, reference), step.name in MAIN_STEPS) for step in steps],
+        "promises": _promises(concern, viewer, request.now),
+        "mails": told.mails_of(concern, viewer),
+    }
+    if viewer.shown.full:
+        context |= {
+            "facts": _facts(concern),
+            "reporter": _reporter(concern, viewer) if viewer.shown.sees_reporter else None,
+            "entries": timeline_of(concern, viewer, first_reads=reads),
+            "seers": told.seers_of(concern, viewer),
+            "not_told": told.not_told(concern) if viewer.is_of_place else [],
+        }
+    return render(request, "concerns/detail.html", context)
+
+
+def head_of(concern, viewer):
+    """What every page about one concern says on top, also to those who see a summary."""
+    matter = concern.matter
+    lead = matter.lead
+    if lead.kind == Organisation.Kind.PLACE_COMMITTEE and not viewer.shown.full:
+        lead = None  # its name would tell which place it is
+    return {
+        "concern": concern,
+        "shown": viewer.shown,
+        "lead": lead,
+        "is_unrouted": lead is not None and lead.kind == Organisation.Kind.OPERATOR,
+        "status_tone": STATUS_TONES[concern.status],
+        "severity_tone": SEVERITY_TONES[concern.severity],
+    }
+
+
+def _address(step, reference):
+    return reverse(f"concerns:{step.name}", kwargs={"reference": reference})
+
+
+def _is_guessed(request):
+    return any(word in request.headers.get("Sec-Purpose", "") for word in GUESSED)
+
+
+def _log(concern, viewer, reads, *, by, at):
+    """Reading is written down: once an organisation for the timeline, each time for the access log."""
+    new = set(viewer.shown.organisations) - {read.organisation_id for read in reads}
+    with transaction.atomic():
+        if new:
+            note_first_read(concern.matter, organisation_ids=sorted(new), by=by, at=at)
+        log_view(concern.matter, by=by, at=at)
+
+
+def _promises(concern, viewer, now):
+    """Open ones first by due time, then what was kept or ended, newest first. One query."""
+    found = concern.matter.promises.select_related("owner_organisation", "owner_user", "note").only(*SAID_OF_PROMISES)
+    cards = [_card(promise, viewer, now) for promise in found.order_by("due_at", "pk")]
+    return {
+        "open": [card for card in cards if card["is_open"]],
+        "past": [card for card in reversed(cards) if not card["is_open"]],
+    }
+
+
+def _card(promise, viewer, now):
+    note = promise.note
+    by = promise.owner_organisation.name
+    if promise.owner_user and viewer.shown.full:
+        by = f"{promise.owner_user.name}, {by}"
+    return {
+        "is_open": promise.is_open,
+        "what": PROMISES[promise.kind],
+        "by": by,
+        "state": promise.state(now),
+        "due": promise.due_at,
+        "met_at": promise.met_at,
+        "ended": ENDED.get(promise.ended, ""),
+        "worked_out": promise.working,
+        "text": note.body if note and viewer.shown.full and not note.erased_at else "",
+    }
+
+
+def _facts(concern):
+    """What was reported, without who reported it."""
+    matter, place = concern.matter, concern.matter.place
+    area = matter.area
+    where = [
+        place.name if place else "",
+        "" if concern.where == Where.SITE else concern.get_where_display(),
+        concern.part_of_site,
+        f"{area.name}, {area.parent.name}" if area.parent else area.name,
+    ]
+    rows = [
+        (_("Where"), ", ".join(str(part) for part in where if part)),
+        (_("When it happened"), in_words(concern)),
+        (_("Kind"), concern.get_nature_display()),
+        (_("What was asked for"), ", ".join(str(want) for want in _wants(concern)) or _("Nothing in particular")),
+        (_("Urgency, as reported"), concern.get_urgency_display()),
+    ]
+    if concern.severity != concern.urgency:
+        rows.append((_("Handled as"), concern.get_severity_display()))
+    if concern.police_reference:
+        rows.append((_("Police reference"), concern.police_reference))
+    return [{"key": key, "value": value} for key, value in rows]
+
+
+def _wants(concern):
+    labels = dict(Want.choices)
+    return [labels.get(want, want) for want in concern.wants]
+
+
+def _reporter(concern, viewer):
+    """The name and safe contact of who raised it, for those who may know."""
+    is_phone = concern.answer_by == Answer.PHONE
+    committee = concern.matter.place.run_by if concern.matter.place else None
+    when = hours.in_words(concern.answer_from, concern.answer_to)
+    return {
+        "name": _("You") if viewer.user_id == concern.reported_by_id else concern.reported_by.name,
+        "organisation": committee.name if committee else "",
+        "phone": concern.answer_phone if is_phone else "",
+        "hours": _("Safe to ring: %(hours)s") % {"hours": when} if is_phone else "",
+        "note": "" if is_phone else _("Wants the answer here in the Hub, not by phone or at the door."),
+    }

@@ -1,0 +1,234 @@
+"""The steps of a concern, one page each: a form on GET, the step on POST. Pressing twice does it once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hub.concerns import actions, forms_steps
+from hub.concerns.timeline import entry_of, steps_since
+from hub.concerns.views.detail import concern_or_404, head_of
+from hub.concerns.workflow import TRANSITIONS
+from hub.promises.engine import NotNow, Stale, StepRefused, acting_as
+
+# the step of the workflow: the words of its address
+ADDRESSES = {
+    "route": "choose-who-answers",
+    "acknowledge": "answer",
+    "take_next_step": "next-step",
+    "update": "update",
+    "record_contact": "contact",
+    "resolve": "resolve",
+    "reopen": "open-again",
+    "close": "close",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    form: type
+    run: Callable
+    done: str
+    intro: str = ""
+    template: str = "concerns/step.html"
+
+
+def _acknowledge(concern, said, **common):
+    actions.acknowledge(
+        concern,
+        dealt_with_by=said["dealt_with_by"],
+        next_step=said["next_step"],
+        next_step_at=said["next_step_at"],
+        **common,
+    )
+
+
+def _take_next_step(concern, said, **common):
+    actions.take_next_step(
+        concern,
+        what_was_done=said["what_was_done"],
+        next_step=said["next_step"],
+        next_step_at=said["next_step_at"],
+        **common,
+    )
+
+
+def _update(concern, said, **common):
+    actions.post_update(concern, words=said["words"], is_internal=said["reader"] == "internal", **common)
+
+
+def _record_contact(concern, said, **common):
+    facts = {name: said[name] for name in ("kind", "outcome", "happened_at", "words")}
+    actions.record_contact(concern, **facts, **common)
+
+
+def _resolve(concern, said, **common):
+    actions.resolve(concern, reason=said["reason"], words=said["words"], **common)
+
+
+def _reopen(concern, said, **common):
+    actions.reopen(concern, words=said["words"], **common)
+
+
+def _close(concern, said, **common):
+    actions.close(concern, words=said["words"], **common)
+
+
+def _route(concern, said, **common):
+    actions.route(concern, organisation=said["organisation"], **common)
+
+
+PAGES = {
+    "route": Page(
+        forms_steps.RouteForm, _route, _("They are asked to answer. The person who raised it is told who it is.")
+    ),
+    "acknowledge": Page(
+        forms_steps.AcknowledgeForm,
+        _acknowledge,
+        _("Answered. The person who raised it is told what happens next and by when."),
+        _("Say who deals with it and what happens next. The date you give is your next promise."),
+    ),
+    "take_next_step": Page(
+        forms_steps.NextStepForm, _take_next_step, _("Done and written down. The person who raised it is told.")
+    ),
+    "update": Page(forms_steps.UpdateForm, _update, _("Your words are saved.")),
+    "record_contact": Page(forms_steps.ContactForm, _record_contact, _("The contact is recorded.")),
+    "resolve": Page(
+        forms_steps.ResolveForm,
+        _resolve,
+        _("Resolved. The person who raised it is told, and asked whether it is settled."),
+        _("Everything still promised ends here. In 28 days somebody checks that it stayed settled."),
+    ),
+    "reopen": Page(
+        forms_steps.ReopenForm,
+        _reopen,
+        _("Opened again. A new answer is promised from now."),
+        _("A new answer is promised, counted from now."),
+    ),
+    "close": Page(
+        forms_steps.CloseForm,
+        _close,
+        _("Closed. It can be opened again at any time."),
+        _("It stayed settled and nothing more is owed. It can be opened again at any time."),
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def step(request, reference, name):
+    concern, viewer = concern_or_404(request, reference)
+    transition = TRANSITIONS[name]
+    if not acting_as(concern.matter, request.user, transition.who):
+        if request.method == "POST" and _was_taken(_form(request, concern, name), concern, request.user, transition):
+            return _done(request, concern, PAGES[name])  # the step itself ended their turn
+        return _refused(request, concern, viewer, transition)
+    if request.method == "POST":
+        return _take(request, concern, viewer, transition)
+    if concern.status not in transition.sources:
+        return _not_now(request, concern)
+    form = PAGES[name].form(concern=concern, user=request.user, now=request.now)
+    return _show(request, concern, viewer, transition, form)
+
+
+def _form(request, concern, name, data=None):
+    return PAGES[name].form(data or request.POST, concern=concern, user=request.user, now=request.now)
+
+
+def _take(request, concern, viewer, transition):
+    page = PAGES[transition.name]
+    form = _form(request, concern, transition.name)
+    if not form.is_valid():
+        form = _with_version(request, concern, transition.name, form)
+        if _was_taken(form, concern, request.user, transition):
+            return _done(request, concern, page)
+        if concern.status not in transition.sources:
+            return _overtaken(request, concern, viewer, transition, form)
+        return _show(request, concern, viewer, transition, form)
+    try:
+        page.run(concern, form.cleaned_data, by=request.user, at=request.now, version=form.cleaned_data["version"])
+    except PermissionDenied:
+        return _refused(request, concern, viewer, transition)
+    except Stale:
+        concern, viewer = concern_or_404(request, reference=concern.matter.reference)
+        if _was_taken(form, concern, request.user, transition):
+            return _done(request, concern, page)
+        return _overtaken(request, concern, viewer, transition, form)
+    except NotNow:
+        return _not_now(request, concern)
+    except StepRefused as refusal:
+        form.add_error(None, refusal.message)
+        return _show(request, concern, viewer, transition, form)
+    return _done(request, concern, page)
+
+
+def _with_version(request, concern, name, form):
+    """A version that is no number cannot be sent again: the form goes back with the one of now."""
+    if "version" not in form.errors:
+        return form
+    problem = form.errors["version"]
+    data = form.data.copy()
+    data["version"] = concern.version
+    form = _form(request, concern, name, data)
+    form.add_error(None, list(problem))
+    return form
+
+
+def _was_taken(form, concern, user, transition):
+    """Whether this very form was sent before: the step after its version is theirs, this one, and in these words."""
+    version = _version_of(form)
+    if version is None or version >= concern.version:
+        return False
+    first = next(iter(steps_since(concern, version)), None)
+    if first is None:
+        return False
+    words = form.data.get(form.words_field, "").replace("\r\n", "\n").strip() if form.words_field else ""
+    return (first.kind, first.by, first.words or "") == (transition.name, user.pk, words)
+
+
+def _version_of(form):
+    try:
+        return int(form.data.get("version", ""))
+    except ValueError:
+        return None
+
+
+def _done(request, concern, page):
+    messages.success(request, page.done)
+    return redirect("concerns:detail", reference=concern.matter.reference)
+
+
+def _not_now(request, concern):
+    messages.error(request, NotNow.message)
+    return redirect("concerns:detail", reference=concern.matter.reference)
+
+
+def _show(request, concern, viewer, transition, form, **more):
+    page = PAGES[transition.name]
+    context = {**head_of(concern, viewer), "form": form, "step": transition, "page": page, **more}
+    return render(request, page.template, context, status=409 if "news" in more else 200)
+
+
+def _overtaken(request, concern, viewer, transition, form):
+    """Somebody was quicker: show what is new beside what was typed; where the step still is possible, to send again."""
+    news = [entry_of(event, viewer) for event in steps_since(concern, _version_of(form) or 0)]
+    news = [entry for entry in news if entry]
+    if concern.status in transition.sources:
+        data = form.data.copy()
+        data["version"] = concern.version
+        form = _form(request, concern, transition.name, data)
+        return _show(request, concern, viewer, transition, form, news=news)
+    typed = [(field.label, field.value()) for field in form if field.look == "textarea" and field.value()]
+    context = {**head_of(concern, viewer), "news": news, "typed": typed, "step": transition}
+    return render(request, "concerns/overtaken.html", context, status=409)
+
+
+def _refused(request, concern, viewer, transition):
+    """They see it, so they may know who can do this."""
+    context = {**head_of(concern, viewer), "step": transition, "who": tuple(transition.who)}
+    return render(request, "concerns/step_refused.html", context, status=403)

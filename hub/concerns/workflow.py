@@ -1,0 +1,75 @@
+"""Statuses of a concern and what may happen next. Data only: read this page first.
+
+who: "lead"      a member of the lead organisation whose role may answer concerns
+     "helper"    a member of any organisation that sees it in full and whose role may record contacts
+     "reporter"  the reporter, or a faith leader of the place
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hub.people.roles import Permission as P
+
+
+class Status(models.TextChoices):
+    RAISED = "raised", _("Waiting for an answer")
+    ACKNOWLEDGED = "acknowledged", _("Being dealt with")
+    RESOLVED = "resolved", _("Resolved")
+    REOPENED = "reopened", _("Opened again")
+    CLOSED = "closed", _("Closed")
+    RECORDED = "recorded", _("Recorded only")
+
+
+class Reason(models.TextChoices):
+    """What came of it, as the one who resolves it says."""
+
+    DONE = "done", _("It was dealt with")
+    ADVICE = "advice", _("Advice and support were given")
+    NOTHING_FOUND = "nothing_found", _("It was looked into and nothing was found")
+    ELSEWHERE = "elsewhere", _("Another body deals with it now, outside the Hub")
+    DUPLICATE = "duplicate", _("It is dealt with under another reference")
+    NOT_WANTED = "not_wanted", _("The place no longer needs anything")
+    NOT_POSSIBLE = "not_possible", _("Nothing more can be done")
+
+
+S = Status
+OPEN = frozenset({S.RAISED, S.ACKNOWLEDGED, S.RESOLVED, S.REOPENED})
+
+
+@dataclass(frozen=True)
+class Transition:
+    name: str
+    label: str
+    sources: frozenset
+    target: str | None  # None: the status stays
+    who: dict
+
+
+def _t(name, label, sources, target, who):
+    return Transition(name, label, frozenset(sources), target, who)
+
+
+LEAD = {"lead": P.ANSWER_CONCERN}
+ASKER_OR_LEAD = {"reporter": P.RESPOND_AS_REPORTER, "lead": P.ANSWER_CONCERN}
+
+TRANSITIONS = {
+    t.name: t
+    for t in [
+        _t("route", _("Choose who answers"), [S.RAISED, S.REOPENED], None, {"operator": P.EDIT_ROUTING}),
+        _t("acknowledge", _("Answer it"), [S.RAISED, S.REOPENED], S.ACKNOWLEDGED, LEAD),
+        _t("take_next_step", _("Next step done"), [S.ACKNOWLEDGED], None, LEAD),
+        _t("update", _("Write an update"), [S.ACKNOWLEDGED], None, LEAD),
+        _t(
+            "record_contact",
+            _("Record a contact"),
+            [S.RAISED, S.ACKNOWLEDGED, S.REOPENED, S.RESOLVED],
+            None,
+            {"lead": P.RECORD_CONTACT, "helper": P.RECORD_CONTACT},
+        ),
+        _t("resolve", _("Resolve"), [S.ACKNOWLEDGED], S.RESOLVED, LEAD),
+        _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
+        _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),
+    ]
+}

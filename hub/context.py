@@ -1,0 +1,93 @@
+"""What every page's frame shows: who is signed in, where they can go, and whether the reminders run."""
+
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils.functional import cached_property
+
+REMINDERS_LATE_AFTER = timedelta(minutes=10)
+VERSION = "0.1"
+
+_page_year = ContextVar("page_year", default=None)
+
+
+def shown_year():
+    """The year that times on this page leave out."""
+    return _page_year.get() or datetime.now(UTC).year
+
+
+def leave_out_year_of(now):
+    """Set what `shown_year` says for the page or mail that is rendered next in this thread."""
+    _page_year.set(now.year if now else None)
+
+
+def site(request):
+    """What every page may need: the moment it is rendered for, whether this is a demonstration, and its frame."""
+    now = getattr(request, "now", None)
+    leave_out_year_of(now)
+    return {
+        "demo": settings.DEMO,
+        "site_name": "The Hub",
+        "site_version": VERSION,
+        "now": now,
+        "frame": Frame(request),
+    }
+
+
+class Frame:
+    """The header of a page for one request; asks the database only when the template asks it, two queries at most."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def user(self):
+        user = getattr(self.request, "user", None)
+        return user if user and user.is_authenticated else None
+
+    @cached_property
+    def memberships(self):
+        from hub.people.models import Membership
+
+        if not self.user:
+            return []
+        current = Membership.objects.current().filter(user=self.user, organisation__closed_at__isnull=True)
+        return list(current.order_by("organisation__name").values_list("role", "organisation__name"))
+
+    @cached_property
+    def permissions(self):
+        from hub.people.roles import ROLES
+
+        return set().union(*(ROLES[role].permissions for role, _name in self.memberships if role in ROLES))
+
+    @cached_property
+    def organisations(self):
+        return [name for _role, name in self.memberships]
+
+    @cached_property
+    def navigation(self):
+        from hub.navigation import entries_for
+
+        return entries_for(self.permissions, self.request.path) if self.user else []
+
+    @cached_property
+    def reminders_late_since(self):
+        """When the sweep last ran, for those who answer for it, once that is too long ago; else None."""
+        from hub.history.models import LastRun
+        from hub.people.roles import Permission
+
+        if Permission.SEE_SERVICE_STATE not in self.permissions:
+            return None
+        last = LastRun.objects.filter(name="sweep").values_list("at", flat=True).first()
+        now = getattr(self.request, "now", None)
+        return last if last and now and now - last > REMINDERS_LATE_AFTER else None
+
+    @cached_property
+    def demo_ahead(self):
+        """How far the demonstration's clock stands ahead, or None."""
+        now = getattr(self.request, "now", None)
+        if not (settings.DEMO and now):
+            return None
+        ahead = now - datetime.now(UTC)
+        return ahead if ahead > timedelta(minutes=1) else None

@@ -1,0 +1,189 @@
+"""What the environment may say, read once; a missing or wrong value stops the start with one sentence.
+
+VARIABLES is the list of everything that is read, in the words of the table in the README.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import environ
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+SHORTEST_KEY = 50
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+STATIC_FILES = {
+    "hashed": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    "plain": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+
+VARIABLES = {
+    "DATABASE_URL": "PostgreSQL as the role of the running Hub, which cannot change what happened",
+    "DATABASE_OWNER_URL": "the same database as its owner: used by migrations only",
+    "REDIS_URL": "Redis or Valkey: broker, cache and limits",
+    "EMAIL_URL": "the SMTP server that takes our mails",
+    "SECRET_KEY": "signs sessions and links; the same for every process, never published",
+    "SITE_URL": "where people reach the Hub; stands in every mail",
+    "MAIL_FROM": "sender of every mail",
+    "BEHIND_PROXY": "1 where a proxy ends TLS and sets X-Forwarded-Proto itself",
+    "DEMO": "1 for made-up people with a known password; only on this machine",
+    "PORT": "port of the web process under `make run`; under DEMO also part of cookie names",
+    "STATIC_FILES": "plain serves them under their own names, without collectstatic (tests)",
+}
+
+
+class WrongEnvironment(Exception):
+    """One sentence that says which variable to set, and to what."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    demo: bool
+    secret_key: str = field(repr=False)
+    site_url: str
+    port: int
+    database: dict = field(repr=False)
+    owner_database: dict = field(repr=False)
+    redis_url: str = field(repr=False)
+    email: dict = field(repr=False)
+    mail_from: str
+    behind_proxy: bool
+    static_storage: str
+
+    @property
+    def collects_static(self) -> bool:
+        return self.static_storage == STATIC_FILES["hashed"]
+
+    @property
+    def site_host(self) -> str:
+        return urlsplit(self.site_url).hostname
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.site_host in LOOPBACK
+
+
+def read_environment(values: Mapping[str, str]) -> Environment:
+    """Read and check; raises WrongEnvironment at the first mistake."""
+    demo = _switch(values, "DEMO")
+    port = _port(values)
+    site_url = _site_url(values, f"http://localhost:{port}" if demo else "")
+    if demo and urlsplit(site_url).hostname not in LOOPBACK:
+        raise WrongEnvironment(
+            f"SITE_URL is {site_url}, but DEMO has people with a known password: set DEMO=0,"
+            f" or SITE_URL to this machine, for example http://localhost:{port}."
+        )
+    database = _database(values, "DATABASE_URL")
+    owner = _database(values, "DATABASE_OWNER_URL")
+    if database["USER"] == owner["USER"]:
+        raise WrongEnvironment(
+            "DATABASE_URL names the same role as DATABASE_OWNER_URL: set it to a role of its own,"
+            " for example postgres://hub_app:password@host/hub, so that the Hub cannot change its own history."
+        )
+    return Environment(
+        demo=demo,
+        secret_key=_secret_key(values),
+        site_url=site_url,
+        port=port,
+        database=database,
+        owner_database=owner,
+        redis_url=_redis_url(values),
+        email=_email(values),
+        mail_from=_mail_from(values, site_url),
+        behind_proxy=_switch(values, "BEHIND_PROXY"),
+        static_storage=STATIC_FILES[_choice(values, "STATIC_FILES", STATIC_FILES)],
+    )
+
+
+def _required(values: Mapping[str, str], name: str, example: str) -> str:
+    if not values.get(name):
+        raise WrongEnvironment(f"{name} is not set: set it, for example {name}={example}")
+    return values[name]
+
+
+def _switch(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name) or "0"
+    if text not in {"0", "1"}:
+        raise WrongEnvironment(f"{name} is {text!r}: set it to 1 or 0.")
+    return text == "1"
+
+
+def _choice(values: Mapping[str, str], name: str, choices: Mapping[str, str]) -> str:
+    """The first is the default."""
+    text = values.get(name) or next(iter(choices))
+    if text not in choices:
+        raise WrongEnvironment(f"{name} is {text!r}: set it to {' or '.join(choices)}.")
+    return text
+
+
+def _port(values: Mapping[str, str]) -> int:
+    text = values.get("PORT") or "8000"
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise WrongEnvironment(f"PORT is {text!r}: set it to a number from 1 to 65535, for example PORT=8000.")
+    return int(text)
+
+
+def _secret_key(values: Mapping[str, str]) -> str:
+    example = "$(python -c 'import secrets; print(secrets.token_urlsafe(50))')"
+    key = _required(values, "SECRET_KEY", example)
+    if len(key) < SHORTEST_KEY or len(set(key)) < 5 or key.startswith("django-insecure-"):
+        raise WrongEnvironment(
+            f"SECRET_KEY can be guessed: set it to {SHORTEST_KEY} or more random characters,"
+            f" for example SECRET_KEY={example}"
+        )
+    return key
+
+
+def _site_url(values: Mapping[str, str], default: str) -> str:
+    text = values.get("SITE_URL") or default or _required(values, "SITE_URL", "https://hub.example.org")
+    parts = _split("SITE_URL", text, {"http", "https"}, "https://hub.example.org")
+    if parts.path not in {"", "/"} or parts.query or parts.username:
+        raise WrongEnvironment(f"SITE_URL is {text}: set it to scheme and host only, without a path.")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise WrongEnvironment(f"SITE_URL is {text}: set it to an address that begins with https://.")
+    return text.rstrip("/")
+
+
+def _database(values: Mapping[str, str], name: str) -> dict:
+    role = "hub_owner" if name == "DATABASE_OWNER_URL" else "hub_app"
+    example = f"postgres://{role}:password@host/hub"
+    text = _required(values, name, example)
+    _split(name, text, {"postgres", "postgresql"}, example, needs_host=False)
+    settings = environ.Env.db_url_config(text)
+    if not (settings["NAME"] and settings["USER"]):
+        raise WrongEnvironment(f"{name} lacks the role or the database: set it, for example {name}={example}")
+    return settings
+
+
+def _redis_url(values: Mapping[str, str]) -> str:
+    example = "redis://:password@host:6379/0"
+    text = _required(values, "REDIS_URL", example)
+    _split("REDIS_URL", text, {"redis", "rediss"}, example)
+    return text
+
+
+def _email(values: Mapping[str, str]) -> dict:
+    example = "smtp+tls://user:password@host:587"
+    text = _required(values, "EMAIL_URL", example)
+    parts = _split("EMAIL_URL", text, set(MAIL_PORTS), example)
+    return {**environ.Env.email_url_config(text), "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme]}
+
+
+def _mail_from(values: Mapping[str, str], site_url: str) -> str:
+    text = values.get("MAIL_FROM") or f"notify@{urlsplit(site_url).hostname}"
+    local, _, host = text.partition("@")
+    if not (local and host) or any(character in text for character in "<>, \r\n\t"):
+        raise WrongEnvironment(f"MAIL_FROM is {text!r}: set it to an address alone, for example notify@host.")
+    return text
+
+
+def _split(name: str, text: str, schemes: set[str], example: str, *, needs_host: bool = True):
+    """The parts of an address; its text is not repeated where it may hold a password."""
+    try:
+        parts = urlsplit(text)
+        is_right = parts.scheme in schemes and (parts.hostname or not needs_host) and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise WrongEnvironment(f"{name} is not an address we can use: set it, for example {name}={example}")
+    return parts

@@ -1,0 +1,65 @@
+"""Letting time pass in the demonstration: what the sweep and the outbox would have done, each at its own moment.
+
+One sweep at the end would also fire every rung, but all with the time of the end; here each stands at its own.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.mail.backends.dummy import EmailBackend
+from django.db.models import Min
+
+from hub.notifications.delivery import deliver_due
+from hub.notifications.models import Mail
+from hub.promises.models import Promise
+from hub.promises.sweep import run_due_rungs
+
+
+@dataclass
+class Passed:
+    rungs: int = 0
+    mails: int = 0
+    people: set = field(default_factory=set)  # addresses that were written to
+
+
+def pass_time(start, end, *, server=None):
+    """Sweep and deliver at each moment up to `end` at which something is due, none before `start`; and at `end`.
+
+    `server`: where mails go instead of the mail server.
+    """
+    known = set(_sent())
+    passed = run_what_is_due(start, end, server=server)
+    _run(end, passed, server)
+    passed.people = {address for pk, address in _sent() if (pk, address) not in known}
+    return passed
+
+
+def run_what_is_due(start, end, *, server=None):
+    passed, moment = Passed(), _next_due(None)
+    while moment is not None and moment <= end:
+        _run(max(moment, start), passed, server)
+        moment = _next_due(moment)
+    return passed
+
+
+def nobody():
+    """A mail server that takes every mail and brings it to nobody: for mails of a past that never was."""
+    return EmailBackend()
+
+
+def _run(moment, passed, server):
+    passed.rungs += run_due_rungs(moment).rungs
+    passed.mails += deliver_due(moment, server=server)
+
+
+def _next_due(after):
+    """When the next rung fires or the next mail may leave; what could not be done at `after` is not tried again."""
+    rungs = Promise.objects.open().filter(next_rung_at__isnull=False)
+    mails = Mail.objects.filter(status=Mail.Status.QUEUED)
+    if after is not None:
+        rungs, mails = rungs.filter(next_rung_at__gt=after), mails.filter(not_before__gt=after)
+    found = rungs.aggregate(at=Min("next_rung_at"))["at"], mails.aggregate(at=Min("not_before"))["at"]
+    return min((moment for moment in found if moment), default=None)
+
+
+def _sent():
+    return Mail.objects.filter(status=Mail.Status.SENT).values_list("pk", "address")

@@ -1,0 +1,114 @@
+"""What needs this person now, in the order in which it is due: the first page after signing in."""
+
+from datetime import time, timedelta
+
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from hub.concerns.models import Concern, title_of
+from hub.concerns.querysets import page_for
+from hub.concerns.routing import ANSWERING
+from hub.concerns.timeline import PROMISES
+from hub.concerns.views.lists import SEVERITIES, rows_of
+from hub.concerns.workflow import Status
+from hub.notifications.models import Mail
+from hub.people.models import Membership, Organisation
+from hub.people.positions import Roster
+from hub.people.querysets import current_memberships, remember_memberships
+from hub.people.roles import ROLES, Permission
+from hub.promises.clock import LONDON, instant
+from hub.promises.models import Promise
+from hub.promises.positions import CLIMB
+from hub.promises.querysets import count_owed_by
+
+AT_ONCE = 25
+# a mail that failed longer ago is not news
+RECENT = timedelta(days=14)
+WORKS_ON_PROMISES = {Permission.ANSWER_CONCERN, Permission.RECORD_CONTACT, Permission.EDIT_ROUTING}
+
+
+@require_safe
+@never_cache
+def home(request):
+    user, now = request.user, request.now
+    remember_memberships(user)
+    permissions = _permissions(user)
+    works, raises = bool(permissions & WORKS_ON_PROMISES), Permission.RAISE_CONCERN in permissions
+    context = {"may_raise": raises, "works": works, "is_new": not permissions and not current_memberships(user)}
+    if works:
+        context |= _owed(user, now)
+    if not works and not context["is_new"]:
+        context |= _asked(user, now, confirms=raises)
+    elif raises:
+        context |= _asked(user, now, confirms=True)
+    if Permission.EDIT_ROUTING in permissions:
+        context |= _running(now)
+    return render(request, "home/home.html", context)
+
+
+def _permissions(user):
+    return set().union(*(ROLES[role].permissions for role, _ids in current_memberships(user) if role in ROLES))
+
+
+def _owed(user, now):
+    """What this person and their organisations promised, first due first, and how much of it there is."""
+    promises = Promise.objects.select_related("owner_organisation", "owner_user").owed_by(user, limit=AT_ONCE)
+    promises = list(promises)
+    about = Concern.objects.filter(pk__in={promise.matter_id for promise in promises}).visible_to(user).listed(user)
+    open_, overdue, today = count_owed_by(user, now=now, until=_end_of_day(now))
+    return {
+        "owed": [_need(promise, about[promise.matter_id], user, now) for promise in promises],
+        "counts": {"open": open_, "overdue": overdue, "today": today},
+        "more": open_ - len(promises),
+    }
+
+
+def _need(promise, about, user, now):
+    person = promise.owner_user
+    return {
+        "reference": about.reference,
+        "title": title_of(about.category, about.ward),
+        "where": about.where,
+        "what": PROMISES[promise.kind],
+        "by": promise.owner_organisation.name,
+        "person": person.name if person and about.is_full else "",
+        "is_mine": promise.owner_user_id == user.pk,
+        "due": promise.due_at,
+        "state": promise.state(now),
+        "severity": SEVERITIES[about.severity],
+    }
+
+
+def _asked(user, now, *, confirms):
+    """The open concerns of one's own place (or of the places one sees), by what is due next."""
+    page = page_for(user, size=AT_ONCE)
+    settled = [row for row in page.rows if confirms and row.status == Status.RESOLVED]
+    waiting = [row for row in page.rows if row not in settled]
+    waiting.sort(key=lambda row: row.due_at or now + RECENT)
+    return {"settled": rows_of(settled, now), "waiting": rows_of(waiting, now), "has_more": bool(page.older)}
+
+
+def _running(now):
+    """What the coordinator looks after: concerns that nobody is set to answer, empty positions, failed mails."""
+    operators = Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR)
+    unrouted = Promise.objects.open().filter(owner_organisation__in=operators, kind=Promise.Kind.ACKNOWLEDGE)
+    failed = Mail.objects.filter(status__in=[Mail.Status.FAILED, Mail.Status.BOUNCED], created_at__gte=now - RECENT)
+    return {
+        "unrouted": unrouted.count(),
+        "gaps": _gaps(now),
+        "failed": failed.count(),
+    }
+
+
+def _gaps(now):
+    """[(organisation, [names of positions that nobody holds there or above])]. Three queries."""
+    bodies = list(Organisation.objects.open().filter(kind__in=ANSWERING))
+    roster = Roster([body.pk for body in bodies], now)
+    names = dict(Membership.Position.choices)
+    found = [(body, [names[p] for p in CLIMB if not roster.holders(body.pk, p)]) for body in bodies]
+    return [(body, missing) for body, missing in found if missing]
+
+
+def _end_of_day(now):
+    return instant(now.astimezone(LONDON).date() + timedelta(days=1), time(0))

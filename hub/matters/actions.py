@@ -1,0 +1,72 @@
+"""The only writer of matters and their audience. Everything runs in the caller's transaction."""
+
+from hub.history.record import record
+from hub.matters.models import Audience, FirstRead, Matter
+
+
+def open_matter(*, kind, area, place, lead, at):
+    """Make the matter's row; the caller adds its audience with `show_first`."""
+    return Matter.objects.create(kind=kind, area=area, place=place, lead=lead, raised_at=at)
+
+
+def show_to(matter, *, organisation=None, user=None, level, ground, severity, at, by):
+    """Let an organisation or a person see the matter from `at` on, unless a live row already does."""
+    existing = Audience.objects.live().filter(matter=matter, organisation=organisation, user=user).first()
+    if existing:
+        return existing
+    row = _row(
+        matter, organisation=organisation, user=user, level=level, ground=ground, severity=severity, at=at, by=by
+    )
+    row.save()
+    return row
+
+
+def _row(matter, *, organisation, user, level, ground, severity, at, by):
+    return Audience(
+        matter=matter,
+        organisation=organisation,
+        user=user,
+        level=level,
+        ground=ground,
+        since=at,
+        set_by=by,
+        kind=matter.kind,
+        is_open=matter.is_open,
+        raised_at=matter.raised_at,
+        severity=severity,
+    )
+
+
+def show_first(matter, viewers, *, severity, at, by):
+    """The audience of a matter that was just made: [(organisation or None, user or None, level, ground)]. One query."""
+    Audience.objects.bulk_create(
+        _row(matter, organisation=o, user=u, level=level, ground=ground, severity=severity, at=at, by=by)
+        for o, u, level, ground in viewers
+    )
+
+
+def set_open(matter, is_open):
+    """Open or close the matter and the copies that its lists read."""
+    if matter.is_open != is_open:
+        matter.is_open = is_open
+        matter.save(update_fields=["is_open"])
+        Audience.objects.live().filter(matter=matter).update(is_open=is_open)
+
+
+def set_severity(matter, severity):
+    """Copy a changed severity onto the rows that lists filter by."""
+    Audience.objects.live().filter(matter=matter).update(severity=severity)
+
+
+def note_first_read(matter, *, organisation_ids, by, at):
+    """Remember, once an organisation, that one of its people opened the matter. Safe against two at once."""
+    fresh = FirstRead.objects.bulk_create(
+        [FirstRead(matter=matter, organisation_id=pk, by=by, at=at) for pk in organisation_ids],
+        ignore_conflicts=True,
+    )
+    return fresh
+
+
+def log_view(matter, *, by, at):
+    """Viewing is logged: police processing must be able to say who looked."""
+    record("viewed", at=at, by=by, matter=matter)

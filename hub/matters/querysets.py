@@ -1,0 +1,160 @@
+"""Who may see which matter: the one visibility rule, and the ids that a list proposes.
+
+`keys` proposes, `visible_to` decides: lists and searches ask `keys` for a page of ids (one ordered, limited arm per
+organisation and one for the person, each served by an index) and fetch `visible_to(user).filter(pk__in=ids)`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, models
+from django.db.models import F, Func, Q
+
+from hub.people.querysets import organisation_ids_of, organisation_ids_of_each
+
+SEEN = """exists (
+    select 1 from matters_audience live
+     where live.matter_id = {matter} and live.until is null {level}
+       and (live.organisation_id = any(%s) or live.user_id = %s)
+)"""
+
+
+class SeenBy(Func):
+    """The rule itself, as a condition on the column that names the matter. Written out, because every page asks it
+    several times, and building it anew from querysets costs more than the answer."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, matter, user, *, only_full=False):
+        super().__init__(F(matter))
+        self.values = (organisation_ids_of(user), user.pk)
+        self.level = "and live.level = 'full'" if only_full else ""
+
+    def as_sql(self, compiler, connection, **extra):
+        column, params = compiler.compile(self.source_expressions[0])
+        return SEEN.format(matter=column, level=self.level), (*params, *self.values)
+
+
+def seen_by(user, *, matter="pk", only_full=False):
+    """Every subject's `visible_to` filters by this; `matter` is its column that names the matter."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    return SeenBy(matter, user, only_full=only_full)
+
+
+def remember_audience(matter):
+    """Read who sees the matter once for a page that only reads: kept on this object, for all who ask it."""
+    rows = matter.audience.live().select_related("organisation", "user").order_by("pk")
+    rows = rows.only("matter", "level", "ground", "until", "organisation__name", "organisation__kind", "user__name")
+    matter.audience_of_page = list(rows)
+
+
+def live_audience(matter):
+    """The live rows of its audience, with their organisations."""
+    remembered = getattr(matter, "audience_of_page", None)
+    return list(matter.audience.live().select_related("organisation")) if remembered is None else remembered
+
+
+class Sight:
+    """Which of some people and bodies may see which of some matters: the rule of `visible_to`, for many at once.
+
+    A sweep asks it for hundreds of promises in two queries; a test holds it against `visible_to`.
+    """
+
+    def __init__(self, users, matter_ids):
+        from hub.matters.models import Audience
+
+        self._organisations = organisation_ids_of_each(users)
+        self._bodies, self._people = {pk: set() for pk in matter_ids}, {pk: set() for pk in matter_ids}
+        rows = Audience.objects.live().filter(matter__in=list(self._bodies))
+        for matter, organisation, user in rows.values_list("matter", "organisation", "user"):
+            if organisation is None:
+                self._people[matter].add(user)
+            else:
+                self._bodies[matter].add(organisation)
+
+    def of_person(self, user, matter_id):
+        mine = self._organisations.get(user.pk)
+        if mine is None:
+            return False
+        return user.pk in self._people[matter_id] or not mine.isdisjoint(self._bodies[matter_id])
+
+    def of_body(self, organisation_id, matter_id):
+        """Whether a team mailbox may be told: the body itself is among the audience."""
+        return organisation_id in self._bodies[matter_id]
+
+
+class AudienceQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(until__isnull=True)
+
+
+class MatterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The matters `user` may see: one Exists over the live audience."""
+        return self.filter(seen_by(user))
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a list is narrowed to before its page is cut; everything stands in the audience index."""
+
+    is_open: bool | None = True
+    severities: tuple = field(default=())
+    since: datetime | None = None
+    overdue_at: datetime | None = None  # only what somebody owed by that moment and still owes
+
+
+# Walks the matters of an arm in order and asks the promises of each; strings do not count as imports.
+OVERDUE = """exists (
+    select 1 from promises_promise p
+     where p.matter_id = matters_audience.matter_id and p.met_at is null and p.ended_at is null and p.due_at <= %s
+)"""
+
+
+def keys(user, kind, *, after=None, narrow=None, limit=26, newest_first=True):
+    """Up to `limit` (raised_at, matter id) of kind `kind` past the keyset position `after`, in order.
+
+    A proposal only: callers fetch `visible_to(user).filter(pk__in=…)`. Without a stated `is_open` both halves of
+    the index are asked, each with its own limit.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    narrow = narrow or Narrow()
+    states = [narrow.is_open] if narrow.is_open is not None else [True, False]
+    arms, parameters = [], []
+    sources = [("organisation_id", pk) for pk in organisation_ids_of(user)] + [("user_id", user.pk)]
+    for column, pk in sources:
+        for is_open in states:
+            arm, values = _arm(column, pk, kind, is_open, after, narrow, limit, newest_first)
+            arms.append(arm)
+            parameters += values
+    way = "desc" if newest_first else "asc"
+    sql = f"select * from ({' union '.join(arms)}) arms order by raised_at {way}, matter_id {way} limit %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, limit])
+        return cursor.fetchall()
+
+
+def _arm(column, pk, kind, is_open, after, narrow, limit, newest_first):
+    """One ordered, limited arm of the union, and its values. `column` is one of two literals of this module."""
+    where = [f"{column} = %s", "kind = %s", "is_open = %s", "until is null"]
+    values = [pk, kind, is_open]
+    if after is not None:
+        where.append(f"(raised_at, matter_id) {'<' if newest_first else '>'} (%s, %s)")
+        values += list(after)
+    if narrow.severities:
+        where.append("severity = any(%s)")
+        values.append(list(narrow.severities))
+    if narrow.since is not None:
+        where.append("raised_at >= %s")
+        values.append(narrow.since)
+    if narrow.overdue_at is not None:
+        where.append(OVERDUE)
+        values.append(narrow.overdue_at)
+    way = "desc" if newest_first else "asc"
+    sql = (
+        f"(select raised_at, matter_id from matters_audience where {' and '.join(where)}"  # noqa: S608
+        f" order by raised_at {way}, matter_id {way} limit %s)"
+    )
+    return sql, [*values, limit]

@@ -1,0 +1,41 @@
+"""The entries of the main navigation, in order. A page adds its line here; without the permission it is not shown."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from hub.people.roles import Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    text: str
+    url_name: str
+    permission: Permission | None = None  # None: everybody who is signed in
+
+
+ENTRIES = [
+    Entry(_("Needs you now"), "home:home"),
+    Entry(_("Log a concern"), "concerns:raise", Permission.RAISE_CONCERN),
+    Entry(_("Concerns"), "concerns:list"),
+    Entry(_("Places"), "places:list", Permission.SEE_PLACES),
+    Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
+    Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),
+    Entry(_("Who answers what"), "concerns:routing", Permission.EDIT_ROUTING),
+]
+
+
+def entries_for(permissions, path):
+    """[(text, address, whether the page at `path` belongs to it)] for somebody with these permissions."""
+    found = []
+    for entry in ENTRIES:
+        if entry.permission is None or entry.permission in permissions:
+            try:
+                address = reverse(entry.url_name)
+            except NoReverseMatch:  # that app is not part of this installation yet
+                continue
+            found.append((entry.text, address))
+    # the first page's address begins every other one
+    here = max((a for _text, a in found if path == a or (a != "/" and path.startswith(a))), key=len, default=None)
+    return [(text, address, address == here) for text, address in found]

@@ -1,0 +1,143 @@
+"""Every mail of the Hub and the facts it may carry. Read this page before adding one.
+
+A mail says a reference, what is asked of the reader, by when, and a link: never what somebody wrote, who raised
+it, a weakness or a patrol time. So a mail is made of the facts below and of nothing else: `check` refuses a
+template that is not in the table, a fact that is missing, and one that is too many.
+
+Adding a mail: a row here, templates/mail/<name>.subject.txt and <name>.txt (the words; mail/base.txt and
+mail/base.html add the labelled facts, the link and the footer), and a rendering test.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.people.models import Membership
+from hub.people.roles import ROLES
+from hub.references import is_reference
+
+PROMISES = {
+    "acknowledge": _("An answer to the concern"),
+    "first_action": _("The next step"),
+    "update": _("An update"),
+    "call": _("A call"),
+    "visit": _("A visit"),
+    "meeting": _("A meeting"),
+    "patrol": _("A patrol"),
+    "check": _("A check that it stayed settled"),
+}
+CONTACTS = {
+    "call": _("A call"),
+    "visit": _("A visit"),
+    "meeting": _("A meeting"),
+    "patrol": _("A patrol"),
+    "message": _("A message"),
+}
+OUTCOMES = {"done": _("spoke or done"), "no_answer": _("no answer")}
+POSITIONS = dict(Membership.Position.choices)
+ROLE_NAMES = {role.code: role.name for role in ROLES.values()}
+# codes among the facts, and the words a reader sees for them
+WORDS = {
+    "promise_kind": PROMISES,
+    "contact": CONTACTS,
+    "outcome": OUTCOMES,
+    "position": POSITIONS,
+    "role": ROLE_NAMES,
+}
+# facts that the base templates show as labelled lines, in this order
+LABELS = {
+    "reference": _("Reference"),
+    "promise_kind": _("What was promised"),
+    "due_at": _("By"),
+    "next_at": _("Next step by"),
+}
+LONGEST_NAME = 160
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    to: str  # for readers of this table
+    facts: frozenset
+    optional: frozenset = frozenset()
+    secret: bool = False  # carries a one-use link: made when it leaves, never stored, previewed or resent
+    page: str = ""  # the name of the page to which its link leads; without one, the page of its matter
+
+
+def _kind(name, to, facts, optional="", **more):
+    return Kind(name, to, frozenset(facts.split()), frozenset(optional.split()), **more)
+
+
+KINDS = {
+    kind.name: kind
+    for kind in [
+        _kind("concern_raised", "who answers first at the lead", "reference due_at", "organisation"),
+        _kind("concern_received", "the reporter", "reference organisation", "due_at"),
+        _kind("concern_unrouted", "the coordinator: nobody is set to answer", "reference", "due_at"),
+        _kind("concern_answered", "the reporter", "reference organisation next_at", "role"),
+        _kind("concern_updated", "the reporter", "reference organisation", "next_at"),
+        _kind("concern_contacted", "the reporter", "reference organisation", "contact outcome next_at"),
+        _kind("concern_resolved", "the reporter", "reference organisation"),
+        _kind("concern_reopened", "who answers first at the lead", "reference due_at", "organisation"),
+        _kind("concern_closed", "the reporter", "reference organisation"),
+        _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
+        _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),
+        _kind("promise_gap", "the lead: nobody is there", "reference promise_kind position", "organisation"),
+        _kind("account_link", "a new person, to set a password", "", "organisation", secret=True),
+        _kind("password_reset", "who asked for a new password", "", secret=True),
+        _kind("password_reset_unknown", "an address that has no account", ""),
+        _kind(
+            "sign_in_changed",
+            "whose password, address or second step was changed",
+            "",
+            page="account_reset_password",
+        ),
+    ]
+}
+
+
+def check(template, facts):
+    """The facts as they are stored. ValueError when the mail is unknown or carries what its row does not name."""
+    kind = KINDS.get(template)
+    if kind is None:
+        raise ValueError(f"there is no mail {template!r} in hub/notifications/mails.py")
+    given = {name for name, value in facts.items() if value not in (None, "")}
+    missing, extra = kind.facts - given, given - kind.facts - kind.optional
+    if missing or extra:
+        raise ValueError(f"{template}: facts missing {sorted(missing)}, not allowed {sorted(extra)}")
+    return {name: _tidy(template, name, facts[name]) for name in sorted(given)}
+
+
+def _tidy(template, name, value):
+    if name.endswith("_at"):
+        return _moment(template, name, value)
+    value = str(value)
+    fits = len(value) <= LONGEST_NAME and len(value.splitlines()) <= 1
+    if name in WORDS:
+        fits = value in WORDS[name]
+    elif name == "reference":
+        fits = is_reference(value)
+    if not fits:
+        raise ValueError(f"{template}: {name} is not a fact of that kind")
+    return value
+
+
+def _moment(template, name, value):
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(f"{template}: {name} is not a time with its zone")
+    return moment.astimezone(UTC).isoformat()
+
+
+def in_words(facts):
+    """Stored facts as templates read them: times as aware datetimes, codes with a `<name>_words` beside them."""
+    shown = {}
+    for name, value in facts.items():
+        shown[name] = datetime.fromisoformat(value) if name.endswith("_at") else value
+        if name in WORDS:
+            shown[f"{name}_words"] = WORDS[name][value]
+    return shown

@@ -1,0 +1,53 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from hub.references import ReferenceField
+
+
+class Mail(models.Model):
+    """A mail is a row before it is a mail. `context` holds ids and facts; the text is rendered when it leaves."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+        BOUNCED = "bounced"
+        WITHDRAWN = "withdrawn"  # its recipient may no longer be told, or no longer needs it
+
+    reference = ReferenceField(letter="M")
+    template = models.CharField(max_length=60)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mails")
+    address = models.EmailField()
+    language = models.CharField(max_length=10)
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="mails")
+    promise = models.ForeignKey("promises.Promise", models.PROTECT, null=True, related_name="mails")
+    context = models.JSONField(default=dict)
+    secret = models.BooleanField(default=False)
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    interruptions = models.PositiveSmallIntegerField(default=0)  # how often its sender died
+    maybe_repeated = models.BooleanField(default=False)
+    error = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            # read by delivery.deliver_due: what may leave now
+            models.Index(fields=["not_before", "id"], condition=Q(status="queued"), name="mail_due"),
+            # read by delivery's reclaim: whose sender died
+            models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="mail_claimed"),
+            models.Index(fields=["matter", "created_at"], name="mail_matter"),
+            models.Index(fields=["recipient", "-created_at"], name="mail_recipient"),
+            # read by the coordinator's first page: what never arrived
+            models.Index(fields=["-created_at"], condition=Q(status__in=["failed", "bounced"]), name="mail_failed"),
+        ]

@@ -1,0 +1,126 @@
+"""From a row of the outbox to the message that leaves."""
+
+from dataclasses import dataclass
+from email.utils import format_datetime, formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context
+from django.template.loader import get_template, select_template
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hub.context import leave_out_year_of
+from hub.notifications import mails, registry
+
+# the page of a matter of each kind; its address is its reference
+MATTER_PAGES = {"concern": "concerns:detail"}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def render(mail, at):
+    """Words of the mail in its language. None when the owner of a secret mail says it is no longer wanted."""
+    more = {}
+    if mail.secret:
+        more = registry.secret_context(mail, at)
+        if more is None:
+            return None
+    leave_out_year_of(at)
+    with override(mail.language):
+        context = _context(mail, at) | more
+        subject = " ".join(_plain(f"mail/{mail.template}.subject.txt", context).split())
+        words = _plain(f"mail/{mail.template}.txt", context).strip()
+        context["paragraphs"] = [" ".join(paragraph.split()) for paragraph in words.split("\n\n") if paragraph.strip()]
+        context["words"] = "\n\n".join(context["paragraphs"])
+        text = _plain("mail/base.txt", context).strip() + "\n"
+        html = select_template([f"mail/{mail.template}.html", "mail/base.html"]).render(context)
+    return Rendered(subject, text, html)
+
+
+def _context(mail, at):
+    facts = mails.in_words(mail.context)
+    context = {"organisation": mail.organisation.name if mail.organisation else _("The Hub")} | facts
+    context |= {
+        "recipient": mail.recipient,
+        "matter": mail.matter,
+        "url": link(mail),
+        "site_name": _("The Hub"),
+        "language": mail.language,
+        "secret": mail.secret,
+        "footer": _footer(mail),
+        "labelled": [
+            (label, facts.get(f"{name}_words", facts[name])) for name, label in mails.LABELS.items() if name in facts
+        ],
+    }
+    if "due_at" in facts and facts["due_at"] < at:
+        context["late"] = timesince(facts["due_at"], at, depth=1)
+    return context
+
+
+def _footer(mail):
+    if mail.recipient is not None:
+        return _("You get this mail because you have an account at the Hub.")
+    return _("You get this mail because this address is a team mailbox, or somebody entered it, at the Hub.")
+
+
+def link(mail):
+    """Where the mail leads: the page its kind names, else the page of its matter, else the front page."""
+    page = mails.KINDS[mail.template].page
+    if page or mail.matter is None:
+        path = reverse(page or "home:home")
+    else:
+        path = reverse(MATTER_PAGES[mail.matter.kind], args=[mail.matter.reference])
+    return settings.SITE_URL.rstrip("/") + path
+
+
+def _plain(name, context):
+    """Text is not HTML: an apostrophe stays one."""
+    return get_template(name).template.render(Context(context, autoescape=False))
+
+
+def build(mail, rendered, *, connection, at):
+    """The message. Its identity comes from the row, so a repeated mail is recognised as the same one."""
+    message = EmailMultiAlternatives(
+        subject=rendered.subject,
+        body=rendered.text,
+        from_email=formataddr((_sender(mail), settings.MAIL_FROM_ADDRESS)),
+        to=[mail.address],
+        connection=connection,
+        headers=_headers(mail, at),
+    )
+    message.attach_alternative(rendered.html, "text/html")
+    return message
+
+
+def _sender(mail):
+    with override(mail.language):
+        if mail.organisation is None:
+            return _("The Hub")
+        return _("Hub for %(organisation)s") % {"organisation": " ".join(mail.organisation.name.split())}
+
+
+def _headers(mail, at):
+    headers = {
+        "Message-ID": message_id(mail.reference),
+        "Date": format_datetime(at),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if mail.matter is not None:
+        thread = message_id(mail.matter.reference)
+        headers |= {"References": thread, "In-Reply-To": thread}
+    if mail.maybe_repeated:
+        headers["X-Hub-Possibly-Repeated"] = "yes"
+    return headers
+
+
+def message_id(reference):
+    return f"<{reference.lower()}@{settings.MAIL_FROM_ADDRESS.rpartition('@')[2]}>"

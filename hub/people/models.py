@@ -1,0 +1,146 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from hub.people import roles
+from hub.people.querysets import MembershipQuerySet, OrganisationQuerySet
+from hub.references import ReferenceField
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. Kept as carefully as a concern: that someone is here may tell their religion."""
+
+    reference = ReferenceField(letter="U")
+    email = models.EmailField(_("email address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en-gb")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self):
+        return self.name
+
+    def may(self, permission, organisation=None):
+        """Whether a current membership (in `organisation`, if given, or above it) carries `permission`."""
+        return roles.may(self, permission, organisation)
+
+
+class Organisation(models.Model):
+    class Kind(models.TextChoices):
+        PLACE_COMMITTEE = "place_committee", _("Committee of a place of worship")
+        UMBRELLA = "umbrella", _("Umbrella body")
+        COUNCIL = "council", _("Council")
+        POLICE = "police", _("Police")
+        PARTNER = "partner", _("Partner")
+        REPORTING_CENTRE = "reporting_centre", _("Third-party reporting centre")
+        OPERATOR = "operator", _("Coordinator of the Hub")
+
+    reference = ReferenceField(letter="O")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("name"), max_length=160)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    areas = models.ManyToManyField(
+        "places.Area", blank=True, related_name="covered_by", verbose_name=_("areas covered")
+    )
+    mailbox = models.EmailField(_("team mailbox"), blank=True)
+    out_of_hours = models.CharField(_("out-of-hours contact"), max_length=200, blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="organisation_not_its_own_parent"
+            ),
+            # Exactly one body runs the Hub: it is named under "who will see this" on every concern.
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="operator", closed_at__isnull=True), name="one_operator"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's place in one organisation: what they may do (role) and when they hear of things (position)."""
+
+    class Position(models.TextChoices):
+        OWNER = "owner", _("Deals with it first")
+        DEPUTY = "deputy", _("Deputy")
+        SUPERVISOR = "supervisor", _("Supervisor")
+        HEAD = "head", _("Head")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=30, choices=roles.choices)
+    position = models.CharField(_("position"), max_length=12, choices=Position, blank=True)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    absent_from = models.DateTimeField(null=True, blank=True)
+    absent_until = models.DateTimeField(null=True, blank=True)
+    stand_in = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="stands_in_for")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(ended_at__isnull=True),
+                name="membership_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(stand_in__isnull=True) | ~Q(stand_in=F("user")), name="not_ones_own_stand_in"
+            ),
+            models.CheckConstraint(
+                condition=Q(absent_until__isnull=True) | Q(absent_from__lt=F("absent_until")),
+                name="absence_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.organisation}"
+
+
+class SealedAnswers(models.Model):
+    """What one person typed into a form whose session had ended, encrypted; see hub.people.sealed."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="sealed_answers_once")]
+        # read by the daily removal
+        indexes = [models.Index(fields=["kept_at"], name="sealed_answers_kept_at")]

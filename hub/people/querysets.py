@@ -1,0 +1,86 @@
+"""Reads of organisations and memberships. "My organisations" has its one home here."""
+
+from django.db import connection, models
+from django.db.models import Q
+
+# The organisations of a person: those with a current membership, and all below them. Above and beside: nothing.
+MINE = """
+with recursive mine (person, membership, role, organisation) as (
+    select m.user_id, m.id, m.role, m.organisation_id
+      from people_membership m join people_organisation o on o.id = m.organisation_id
+     where m.user_id = any(%s) and m.ended_at is null and o.closed_at is null
+    union
+    select mine.person, mine.membership, mine.role, o.id
+      from people_organisation o join mine on o.parent_id = mine.organisation
+     where o.closed_at is null
+)
+select person, role, array_agg(organisation order by organisation) from mine group by person, membership, role
+"""
+
+# The way up: each organisation with itself and all above it, nearest first.
+ABOVE = """
+with recursive above (organisation, body, depth) as (
+    select id, id, 0 from people_organisation where id = any(%s)
+    union all
+    select above.organisation, o.parent_id, above.depth + 1
+      from above join people_organisation o on o.id = above.body
+     where o.parent_id is not null and above.depth < 20
+)
+select organisation, array_agg(body order by depth) from above group by organisation
+"""
+
+
+def current_memberships(user):
+    """[(role code, {organisation id and all below})] of one person's current memberships. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    remembered = getattr(user, "memberships_of_page", None)
+    if remembered is not None:
+        return remembered
+    with connection.cursor() as cursor:
+        cursor.execute(MINE, [[user.pk]])
+        return [(role, set(ids)) for _person, role, ids in cursor.fetchall()]
+
+
+def remember_memberships(user):
+    """Ask once for a page that only reads: kept on this object, a request's user, and gone with the request."""
+    if user.is_authenticated and getattr(user, "memberships_of_page", None) is None:
+        user.memberships_of_page = current_memberships(user)
+
+
+def organisation_ids_of(user):
+    """Sorted ids of the organisations a person acts for. One query."""
+    return sorted(set().union(*(ids for _role, ids in current_memberships(user))))
+
+
+def organisation_ids_of_each(users):
+    """{user id: ids of the organisations that person acts for}, for many people at once. One query."""
+    mine = {user.pk: set() for user in users if user.is_active}
+    with connection.cursor() as cursor:
+        cursor.execute(MINE, [list(mine)])
+        for person, _role, ids in cursor.fetchall():
+            mine[person].update(ids)
+    return mine
+
+
+def bodies_above(organisation_ids):
+    """{organisation id: [itself, its parent, …]}. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(ABOVE, [list(organisation_ids)])
+        return dict(cursor.fetchall())
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+    def mine(self, user):
+        return self.filter(pk__in=organisation_ids_of(user))
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at__isnull=True, user__is_active=True)
+
+    def absent_at(self, at):
+        return self.filter(absent_from__lte=at).filter(Q(absent_until__gt=at) | Q(absent_until__isnull=True))

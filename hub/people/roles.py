@@ -1,0 +1,136 @@
+"""Who may do what, in one table that a non-programmer can read. Whatever is not listed is refused.
+
+A role says what its holder may do with the matters that the holder's organisation may see;
+which matters those are is decided by hub.matters alone.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    RAISE_CONCERN = "raise_concern"  # log a concern for a place of one's own
+    ANSWER_CONCERN = "answer_concern"  # acknowledge, update, record a contact, resolve, close: as its lead
+    RECORD_CONTACT = "record_contact"  # record a call, visit, meeting, patrol or message
+    RESPOND_AS_REPORTER = "respond_as_reporter"  # reopen or close what one's own place asked
+    SEE_REPORTER = "see_reporter"  # the name and safe contact of who raised it
+    SEE_INTERNAL_NOTES = "see_internal_notes"
+    SEE_SERVICE_STATE = "see_service_state"  # "Reminders have not run since 09:12"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    MANAGE_PEOPLE = "manage_people"
+    EDIT_ROUTING = "edit_routing"
+    SEE_PLACES = "see_places"  # the registry of the areas one's organisation covers
+
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    name: str
+    description: str
+    kinds: frozenset  # kinds of organisation in which the role exists
+    permissions: frozenset
+
+
+def _role(code, name, description, kinds, *permissions):
+    return Role(code, name, description, frozenset(kinds), frozenset(permissions))
+
+
+ROLES = {
+    role.code: role
+    for role in [
+        _role(
+            "faith_leader",
+            _("Faith leader"),
+            _("Logs concerns for their place of worship and sees what was promised."),
+            ["place_committee"],
+            P.RAISE_CONCERN,
+            P.RESPOND_AS_REPORTER,
+            P.SEE_REPORTER,
+        ),
+        _role(
+            "umbrella_officer",
+            _("Umbrella body officer"),
+            _("Sees a summary of concerns at places that opted in."),
+            ["umbrella"],
+        ),
+        _role(
+            "council_officer",
+            _("Council officer"),
+            _("Answers concerns for the council and schedules meetings."),
+            ["council"],
+            P.ANSWER_CONCERN,
+            P.RECORD_CONTACT,
+            P.SEE_REPORTER,
+            P.SEE_INTERNAL_NOTES,
+            P.SEE_SERVICE_STATE,
+            P.SEE_PLACES,
+        ),
+        _role(
+            "enforcement_officer",
+            _("Council enforcement officer"),
+            _("Carries out patrols for the council and records contacts."),
+            ["council"],
+            P.RECORD_CONTACT,
+            P.SEE_INTERNAL_NOTES,
+            P.SEE_SERVICE_STATE,
+            P.SEE_PLACES,
+        ),
+        _role(
+            "police_officer",
+            _("Police officer"),
+            _("Carries out patrols, records contacts and answers concerns for the police."),
+            ["police"],
+            P.ANSWER_CONCERN,
+            P.RECORD_CONTACT,
+            P.SEE_REPORTER,
+            P.SEE_INTERNAL_NOTES,
+            P.SEE_SERVICE_STATE,
+            P.SEE_PLACES,
+        ),
+        _role(
+            "police_supervisor",
+            _("Police supervisor"),
+            _("Answers for what a team promised and sees all of it."),
+            ["police"],
+            P.ANSWER_CONCERN,
+            P.RECORD_CONTACT,
+            P.SEE_REPORTER,
+            P.SEE_INTERNAL_NOTES,
+            P.SEE_SERVICE_STATE,
+            P.SEE_PLACES,
+        ),
+        _role(
+            "coordinator",
+            _("Coordinator"),
+            _("Runs organisations, people and routing. Sees matters in summary, never what was written."),
+            ["operator"],
+            P.SEE_SERVICE_STATE,
+            P.MANAGE_ORGANISATIONS,
+            P.MANAGE_PEOPLE,
+            P.EDIT_ROUTING,
+            P.SEE_PLACES,
+        ),
+    ]
+}
+
+choices = [(role.code, role.name) for role in ROLES.values()]
+
+
+def roles_for_kind(kind):
+    return [role for role in ROLES.values() if kind in role.kinds]
+
+
+def may(user, permission, organisation=None):
+    """Whether a current membership carries `permission`; in `organisation` or one above it, when given."""
+    from hub.people.querysets import current_memberships
+
+    for role_code, organisation_ids in current_memberships(user):
+        role = ROLES.get(role_code)
+        if role and permission in role.permissions and (organisation is None or organisation.pk in organisation_ids):
+            return True
+    return False

@@ -1,0 +1,97 @@
+"""Reads of places: who sees which, in what order, and which organisations cover an area."""
+
+from django.db import models
+from django.db.models import Q
+
+from hub.people.models import Organisation
+from hub.people.querysets import current_memberships
+from hub.people.roles import ROLES, Permission
+
+# How far up a tree of organisations is counted; a ring made by mistake ends here instead of never.
+DEEPEST = 20
+
+COVERING = """
+with recursive cover (organisation, is_near) as (
+    select a.organisation_id, bool_or(a.area_id = %(area)s)
+      from people_organisation_areas a join people_organisation o on o.id = a.organisation_id
+     where a.area_id = any(%(areas)s) and o.kind = any(%(kinds)s)
+       and o.is_demo = %(is_demo)s and o.closed_at is null
+     group by a.organisation_id
+), up (organisation, ancestor, depth) as (
+    select o.id, o.parent_id, 0 from people_organisation o join cover on cover.organisation = o.id
+    union all
+    select up.organisation, o.parent_id, up.depth + 1
+      from up join people_organisation o on o.id = up.ancestor where up.depth < %(deepest)s
+)
+select o.* from people_organisation o join cover on cover.organisation = o.id
+ order by cover.is_near desc, (select max(depth) from up where up.organisation = o.id) desc, o.name, o.id
+"""
+
+
+def organisations_covering(area, *, kinds, is_demo):
+    """Open organisations of `kinds` whose cover includes `area`, nearest first. One query.
+
+    A borough covers its wards. Cover of the ward itself comes before cover of its borough, and the lowest in its tree
+    first: a ward's own team before its command. Made-up organisations never answer for real places, nor real ones for
+    made-up places, so the caller says which world the place is of.
+    """
+    areas = [pk for pk in (area.pk, area.parent_id) if pk]
+    return list(
+        Organisation.objects.raw(
+            COVERING,
+            {"area": area.pk, "areas": areas, "kinds": list(kinds), "is_demo": is_demo, "deepest": DEEPEST},
+        )
+    )
+
+
+class PlaceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The places `user` may see.
+
+        Those run by an organisation of theirs, those that opted in to an umbrella body of theirs, and, with the
+        permission to see the registry, those in the areas that the organisation giving it covers. The coordinator
+        sees all.
+        """
+        memberships = current_memberships(user)
+        if not memberships:
+            return self.none()
+        mine = set().union(*(ids for _role, ids in memberships))
+        seen = Q(run_by__in=mine) | Q(umbrella__in=mine)
+        registry = [ids for role, ids in memberships if role in ROLES and _reads_registry(ROLES[role])]
+        if registry:
+            is_all, areas = _cover_of(set().union(*registry))
+            if is_all:
+                return self.all()
+            if areas:
+                seen |= Q(borough__in=areas) | Q(ward__in=areas)
+        return self.filter(seen)
+
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+    def named_like(self, text):
+        """Places whose name, ward or borough contains `text`, in any case."""
+        areas = self.model._meta.get_field("ward").related_model.objects.filter(name__icontains=text).values("pk")
+        return self.filter(Q(sort_name__contains=text.lower()) | Q(ward__in=areas) | Q(borough__in=areas))
+
+    def page_after(self, place, *, size):
+        """Up to `size` places by name, those that come after `place` (None: from the start)."""
+        found = self.order_by("sort_name", "pk")
+        if place is not None:
+            later = Q(sort_name__gt=place.sort_name) | Q(sort_name=place.sort_name, pk__gt=place.pk)
+            # the first condition says nothing new; it lets the index start at the right name
+            found = found.filter(Q(sort_name__gte=place.sort_name) & later)
+        return found[:size]
+
+
+def _reads_registry(role):
+    return Permission.SEE_PLACES in role.permissions
+
+
+def _cover_of(organisation_ids):
+    """(whether one of them runs the Hub, ids of the areas they cover). One query."""
+    rows = Organisation.objects.filter(pk__in=organisation_ids).values_list("kind", "areas")
+    return (
+        any(kind == Organisation.Kind.OPERATOR for kind, _area in rows),
+        {area for _kind, area in rows if area is not None},
+    )

@@ -1,0 +1,105 @@
+"""The only writer of promises. Everything runs in the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.history.models import Event, Note
+from hub.history.record import record
+from hub.matters.models import Severity
+from hub.people.models import Organisation, User
+from hub.promises.calendars import calendar_of
+from hub.promises.clock import Span, as_utc, due
+from hub.promises.ladder import rungs_for
+from hub.promises.models import Promise
+from hub.promises.targets import target_for
+
+# What was asked for is a meeting held, not only a date offered.
+TARGETS_OF_KINDS = {Promise.Kind.MEETING: "meeting_held"}
+
+
+@dataclass(frozen=True)
+class NewPromise:
+    """A promise to be made by a transition. Without `due_at` the target of its kind and severity sets the time."""
+
+    kind: str
+    owner: Organisation
+    owner_user: User | None = None
+    due_at: datetime | None = None
+    span: Span | None = None
+    note: Note | None = None
+
+
+def make_promises(matter, news, *, severity, made_to, at, by):
+    """Make promises with their due times, the working of them, and their ladders as they stand now. Two writes."""
+    calendars = {}
+    promises = Promise.objects.bulk_create(_promise(matter, new, severity, made_to, at, calendars) for new in news)
+    Event.objects.bulk_create(
+        Event(
+            kind="promised", at=at, by=by, matter=matter, for_organisation=p.owner_organisation, promise=p, code=p.kind
+        )
+        for p in promises
+    )
+    return promises
+
+
+def _promise(matter, new, severity, made_to, at, calendars):
+    if new.owner.pk not in calendars:
+        calendars[new.owner.pk] = calendar_of(new.owner)
+    calendar = calendars[new.owner.pk]
+    severity_name = Severity(severity).name.lower()
+    due_at, worked_out = _due(new, severity_name, at, calendar)
+    rungs = rungs_for(new.kind, severity_name, at, due_at, calendar)
+    return Promise(
+        matter=matter,
+        kind=new.kind,
+        owner_organisation=new.owner,
+        owner_user=new.owner_user,
+        made_to=made_to,
+        severity=severity,
+        started_at=at,
+        due_at=due_at,
+        worked_out=worked_out,
+        note=new.note,
+        rung_times=[rung.at for rung in rungs],
+        rung_positions=[rung.position for rung in rungs],
+        next_rung_at=rungs[0].at,
+    )
+
+
+def _due(new, severity_name, at, calendar):
+    """(due time, facts of how it was worked out): the time given, else the target of its kind and severity."""
+    if new.due_at is not None:
+        return as_utc(new.due_at), {"unit": "given", "asked_at": as_utc(at).isoformat()}
+    span = new.span or target_for(TARGETS_OF_KINDS.get(new.kind, new.kind), severity_name)
+    due_at, worked = due(at, span, calendar)
+    return due_at, worked.to_json()
+
+
+def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None):
+    """Keep the open promises of these kinds (of one owner, if given): their ladders stop. Returns them."""
+    kept = list(_open(matter, kinds, owner))
+    for promise in kept:
+        promise.met_at, promise.met_by, promise.next_rung_at = at, by, None
+        promise.save(update_fields=["met_at", "met_by", "next_rung_at"])
+        code = "late" if promise.was_late else "in_time"
+        record("kept", at=at, by=by, for_organisation=for_organisation, matter=matter, promise=promise, code=code)
+    return kept
+
+
+def end_promises(matter, kinds, *, at, by, for_organisation, why, owner=None):
+    """End open promises that nobody will keep any more, with the reason on the timeline. Returns them."""
+    ended = list(_open(matter, kinds, owner))
+    for promise in ended:
+        promise.ended_at, promise.ended, promise.next_rung_at = at, why, None
+        promise.save(update_fields=["ended_at", "ended", "next_rung_at"])
+        record(
+            "promise_ended", at=at, by=by, for_organisation=for_organisation, matter=matter, promise=promise, code=why
+        )
+    return ended
+
+
+def _open(matter, kinds, owner):
+    promises = Promise.objects.open().select_for_update().filter(matter=matter).order_by("pk")
+    if kinds is not None:
+        promises = promises.filter(kind__in=list(kinds))
+    return promises.filter(owner_organisation=owner) if owner else promises

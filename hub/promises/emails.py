@@ -1,0 +1,66 @@
+"""Who is mailed what when rungs fire."""
+
+from hub.notifications import outbox
+from hub.promises.clock import LONDON
+from hub.promises.models import Promise
+
+STOPPED_BY_AN_ANSWER = {"promise_reminder", "promise_overdue"}
+
+
+def is_still_wanted(mail):
+    """A reminder that waited in the outbox does not leave once the promise was kept."""
+    if mail.template not in STOPPED_BY_AN_ANSWER:
+        return True
+    return Promise.objects.open().filter(pk=mail.promise_id).exists()
+
+
+def letters(promise, fired, hearers, now):
+    """One mail a person, of the highest rung they hear of; the team mailbox and the lead hear of empty positions."""
+    people, mailbox = {}, hearers.mailbox(promise)
+    for step in fired:
+        people |= {person.pk: (step, {"recipient": person}) for person in step.heard.people}
+        if step.heard.gap and mailbox:
+            people["mailbox"] = step, {"address": mailbox}
+    for who, (step, to) in people.items():
+        yield _letter(promise, step, now, dedupe_key=f"rung:{promise.pk}:{step.rung}:{who}", **to)
+    for gap in dict.fromkeys(step.heard.gap for step in fired if step.heard.gap):
+        yield from _gap_letters(promise, gap, hearers, now)
+
+
+def _letter(promise, step, now, **to):
+    facts = _facts(promise) | {"due_at": promise.due_at}
+    if step.position == "reminder":
+        return _prepare("promise_reminder", promise, facts, now, **to)
+    return _prepare("promise_overdue", promise, facts | {"position": step.position}, now, **to)
+
+
+def _gap_letters(promise, position, hearers, now):
+    """Once a day for each empty position, however many promises meet it."""
+    day = now.astimezone(LONDON).date()
+    key = f"gap:{promise.owner_organisation_id}:{position}:{day}"
+    facts = _facts(promise) | {"position": position}
+    people, mailbox = hearers.told_of_gap(promise)
+    for person in people:
+        yield _prepare("promise_gap", promise, facts, now, recipient=person, dedupe_key=f"{key}:{person.pk}")
+    if mailbox:
+        yield _prepare("promise_gap", promise, facts, now, address=mailbox, dedupe_key=f"{key}:mailbox")
+
+
+def _facts(promise):
+    return {
+        "reference": promise.matter.reference,
+        "organisation": promise.owner_organisation.name,
+        "promise_kind": promise.kind,
+    }
+
+
+def _prepare(template, promise, facts, now, **to):
+    return outbox.prepare(
+        template,
+        context=facts,
+        at=now,
+        matter=promise.matter,
+        promise=promise,
+        organisation=promise.owner_organisation,
+        **to,
+    )

@@ -1,0 +1,80 @@
+"""Who hears of a promise, and when: the rungs from the reminder up to the head. Pure.
+
+Rungs name positions, not people. Who holds a position is asked when the rung fires, so an absence
+or a new member counts from the day it is entered.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from .clock import Span, WorkCalendar, after, as_utc, before
+from .targets import ANY, SEVERITIES
+
+POSITIONS = ("reminder", "owner", "deputy", "supervisor", "head")
+
+# The next person is never called before the last has had time to answer, however short the
+# owner's opening hours are.
+LEAST_GAP = timedelta(minutes=15)
+
+
+class Rung(NamedTuple):
+    position: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """`reminder` runs back from the due time, the others run on from it. The owner hears at the due time."""
+
+    reminder: Span
+    deputy: Span
+    supervisor: Span
+    head: Span
+
+
+OFFICE_HOURS = Ladder(
+    reminder=Span(2, "working_hours"),
+    deputy=Span(4, "working_hours"),
+    supervisor=Span(1, "working_days"),
+    head=Span(2, "working_days"),
+)
+
+# A row is (kind of promise, severity); ANY stands for every kind.
+DEFAULT_LADDERS = {
+    (ANY, "critical"): Ladder(
+        reminder=Span(15, "clock_minutes"),
+        deputy=Span(15, "clock_minutes"),
+        supervisor=Span(30, "clock_minutes"),
+        head=Span(60, "clock_minutes"),
+    ),
+    (ANY, "high"): Ladder(
+        reminder=Span(1, "clock_hours"),
+        deputy=Span(1, "clock_hours"),
+        supervisor=Span(2, "clock_hours"),
+        head=Span(4, "clock_hours"),
+    ),
+    (ANY, "medium"): OFFICE_HOURS,
+    (ANY, "low"): OFFICE_HOURS,
+}
+
+
+def ladder_for(kind: str, severity: str) -> Ladder:
+    if severity not in SEVERITIES:
+        raise ValueError(f"unknown severity {severity!r}")
+    return DEFAULT_LADDERS.get((kind, severity)) or DEFAULT_LADDERS[ANY, severity]
+
+
+def rungs_for(kind: str, severity: str, started_at: datetime, due_at: datetime, calendar: WorkCalendar) -> list[Rung]:
+    """Rungs in strictly increasing time. A promise too short for its reminder has none."""
+    ladder = ladder_for(kind, severity)
+    due_at = as_utc(due_at)
+    rungs = []
+    reminder_at = before(due_at, ladder.reminder, calendar, start=started_at)
+    if reminder_at > as_utc(started_at):
+        rungs.append(Rung("reminder", reminder_at))
+    rungs.append(Rung("owner", due_at))
+    for position in ("deputy", "supervisor", "head"):
+        at = after(due_at, getattr(ladder, position), calendar)
+        rungs.append(Rung(position, max(at, rungs[-1].at + LEAST_GAP)))
+    return rungs

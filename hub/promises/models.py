@@ -1,0 +1,155 @@
+from datetime import time, timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.promises.clock import Worked, describe
+from hub.promises.querysets import PromiseQuerySet
+
+# a promise due within this time is pointed out
+SOON = timedelta(hours=4)
+
+
+class Nation(models.TextChoices):
+    ENGLAND = "ENG", _("England")
+    WALES = "WLS", _("Wales")
+    SCOTLAND = "SCT", _("Scotland")
+    NORTHERN_IRELAND = "NIR", _("Northern Ireland")
+
+
+def weekdays_monday_to_friday():
+    return [0, 1, 2, 3, 4]
+
+
+class Calendar(models.Model):
+    """When an organisation works, in Europe/London wall time. Without a row: England, Mon-Fri 09:00-17:00."""
+
+    organisation = models.OneToOneField(
+        "people.Organisation", models.PROTECT, primary_key=True, related_name="calendar"
+    )
+    nation = models.CharField(max_length=3, choices=Nation, default=Nation.ENGLAND)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=weekdays_monday_to_friday)
+    opens = models.TimeField(default=time(9))
+    closes = models.TimeField(default=time(17))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="calendar_opens_before_closing")]
+
+
+class ExtraHoliday(models.Model):
+    """A day off beside the bank holidays of the nation, or a bank holiday announced late."""
+
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="extra_holidays")
+    date = models.DateField()
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="extra_holiday_once")]
+
+
+class Promise(models.Model):
+    """Something an organisation owes by a time. Open while neither met nor ended."""
+
+    class Kind(models.TextChoices):
+        ACKNOWLEDGE = "acknowledge", _("Answer")
+        FIRST_ACTION = "first_action", _("Next step")
+        UPDATE = "update", _("Update")
+        CALL = "call", _("Call")
+        VISIT = "visit", _("Visit")
+        MEETING = "meeting", _("Meeting")
+        PATROL = "patrol", _("Patrol")
+        CHECK = "check", _("Check that it stayed settled")
+
+    class Ended(models.TextChoices):
+        CANCELLED = "cancelled", _("no longer needed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        SUPERSEDED = "superseded", _("replaced by a later promise")
+
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="promises")
+    kind = models.CharField(max_length=14, choices=Kind)
+    owner_organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="promises")
+    owner_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="promises")
+    made_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    severity = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    # the facts of clock.Worked: how due_at follows from started_at
+    worked_out = models.JSONField()
+    # what was promised in words (the next step), for the reporter; a promise by rule has none
+    note = models.ForeignKey("history.Note", models.PROTECT, null=True, related_name="+")
+    met_at = models.DateTimeField(null=True)
+    met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=10, choices=Ended, blank=True)
+    # the ladder as it stood when the promise was made: when each rung fires and which position hears of it
+    rung_times = ArrayField(models.DateTimeField(), default=list)
+    rung_positions = ArrayField(models.CharField(max_length=12), default=list)
+    rung = models.PositiveSmallIntegerField(default=0)  # the next one to fire
+    next_rung_at = models.DateTimeField(null=True)
+    # set when a sweep could not work this row: it is tried again after that moment
+    stuck_until = models.DateTimeField(null=True)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met_at__isnull=True) | Q(ended_at__isnull=True), name="promise_met_or_ended"
+            ),
+            models.CheckConstraint(condition=Q(due_at__gt=F("started_at")), name="promise_due_after_start"),
+            models.CheckConstraint(
+                condition=Q(next_rung_at__isnull=True) | Q(met_at__isnull=True, ended_at__isnull=True),
+                name="promise_ladder_only_while_open",
+            ),
+        ]
+        indexes = [
+            # read by home ("needs you now") per owner organisation and per person
+            models.Index(
+                fields=["owner_organisation", "due_at"],
+                condition=Q(met_at__isnull=True, ended_at__isnull=True),
+                name="promise_open_organisation",
+            ),
+            models.Index(
+                fields=["owner_user", "due_at"],
+                condition=Q(met_at__isnull=True, ended_at__isnull=True),
+                name="promise_open_user",
+            ),
+            # read by the sweep
+            models.Index(
+                fields=["next_rung_at"],
+                condition=Q(met_at__isnull=True, ended_at__isnull=True, next_rung_at__isnull=False),
+                name="promise_next_rung",
+            ),
+            models.Index(fields=["matter", "started_at"], name="promise_matter"),
+        ]
+
+    @property
+    def is_open(self):
+        return self.met_at is None and self.ended_at is None
+
+    def is_overdue(self, now):
+        return self.is_open and self.due_at <= now
+
+    def state(self, now):
+        """One word for how it stands at `now`, as the promise component draws it."""
+        if self.met_at is not None:
+            return "kept-late" if self.was_late else "kept"
+        if self.ended_at is not None:
+            return "ended"
+        if self.due_at <= now:
+            return "late"
+        return "soon" if self.due_at - now <= SOON else "open"
+
+    @property
+    def working(self):
+        """How the due time was worked out, in words; a date that the owner gave needs no working."""
+        if self.worked_out.get("unit") == "given":
+            return _("A date that %(organisation)s gave itself.") % {"organisation": self.owner_organisation.name}
+        return describe(Worked.from_json(self.worked_out), self.due_at)
+
+    @property
+    def was_late(self):
+        return self.met_at is not None and self.met_at > self.due_at

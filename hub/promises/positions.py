@@ -1,0 +1,79 @@
+"""Who is told when a rung of a ladder fires: people in the position at that moment who may see the matter."""
+
+from dataclasses import dataclass
+
+from hub.matters.querysets import Sight
+from hub.people.models import Organisation
+from hub.people.positions import Roster
+
+CLIMB = ("owner", "deputy", "supervisor", "head")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Who hears of one rung. A gap: nobody in that very position could be told."""
+
+    people: list
+    gap: str = ""
+
+
+class Hearers:
+    """Answers for a batch of promises, in six queries whatever their number."""
+
+    def __init__(self, promises, at):
+        owners = {promise.owner_user_id for promise in promises if promise.owner_user_id}
+        leads = {promise.matter.lead_id for promise in promises}
+        self._at = at
+        self._roster = Roster({promise.owner_organisation_id for promise in promises} | leads, at, people=owners)
+        self._sight = Sight(self._everyone(promises), {promise.matter_id for promise in promises})
+
+    def of(self, promise, position):
+        """A reminder goes to the owner. Where nobody deals with things first, the next position up is reminded."""
+        first = "owner" if position == "reminder" else position
+        people = self._in_position(promise, first)
+        if people or position != "reminder":
+            return Heard(people, "" if people else first)
+        others = (self._in_position(promise, other) for other in CLIMB[1:])
+        return Heard(next(filter(None, others), []), first)
+
+    def mailbox(self, promise):
+        """The team mailbox of the owner organisation, when it may be told."""
+        body = promise.owner_organisation
+        return body.mailbox if self._sight.of_body(body.pk, promise.matter_id) else ""
+
+    def told_of_gap(self, promise):
+        """(people, mailbox) who can have the gap filled: at the lead, from its head down; else at the coordinator."""
+        for position in reversed(CLIMB):
+            if people := self._seeing(promise, self._roster.holders(promise.matter.lead_id, position)):
+                return people, ""
+        operator = Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR).first()
+        if operator is None:
+            return [], ""
+        roster = Roster([operator.pk], self._at)
+        people = next(filter(None, (roster.holders(operator.pk, position) for position in reversed(CLIMB))), [])
+        return people, "" if people else operator.mailbox
+
+    def _in_position(self, promise, position):
+        if position not in CLIMB:
+            raise ValueError(f"unknown position {position!r}")
+        if position == "owner" and promise.owner_user:
+            person = self._roster.present(promise.owner_organisation_id, promise.owner_user)
+            if person is not None and self._sight.of_person(person, promise.matter_id):
+                return [person]
+        return self._seeing(promise, self._roster.holders(promise.owner_organisation_id, position))
+
+    def _seeing(self, promise, people):
+        return [person for person in people if self._sight.of_person(person, promise.matter_id)]
+
+    def _everyone(self, promises):
+        """All who might be told, so that one query answers for all of them."""
+        found = {}
+        for promise in promises:
+            if promise.owner_user:
+                person = self._roster.present(promise.owner_organisation_id, promise.owner_user)
+                if person is not None:
+                    found[person.pk] = person
+            for body in (promise.owner_organisation_id, promise.matter.lead_id):
+                for position in CLIMB:
+                    found |= {person.pk: person for person in self._roster.holders(body, position)}
+        return list(found.values())

@@ -1,0 +1,49 @@
+"""How soon each kind of promise is due, unless an organisation has agreed other targets.
+
+A row is (kind of promise, severity); ANY stands for every severity.
+"""
+
+from .clock import Span
+
+ANY = "any"
+SEVERITIES = ("critical", "high", "medium", "low")
+
+DEFAULT_TARGETS = {
+    # Danger has been dealt with by 999 before anyone writes here; an hour is "today, by a person".
+    ("acknowledge", "critical"): Span(1, "clock_hours"),
+    # Police clocks run in hours, nights and weekends included.
+    ("acknowledge", "high"): Span(4, "clock_hours"),
+    # Council clocks run in working days; the council figure in use for a first answer is two.
+    ("acknowledge", "medium"): Span(1, "working_days"),
+    ("acknowledge", "low"): Span(2, "working_days"),
+    # One force visits a victim of hate crime within 24 hours; a council removes hate graffiti in 24.
+    ("first_action", "critical"): Span(24, "clock_hours"),
+    ("first_action", "high"): Span(24, "clock_hours"),
+    # The national neighbourhood guarantee answers a query within 72 hours. Only a suggestion:
+    # whoever acknowledges gives the date.
+    ("first_action", ANY): Span(72, "clock_hours"),
+    # The force that visits within 24 hours also contacts the victim every 14 days.
+    ("update", ANY): Span(14, "days"),
+    # A call back is council desk work: the council figure of two working days.
+    ("call", ANY): Span(2, "working_days"),
+    # A visit to the victim of a hate crime and a patrol answer the same neighbourhood guarantee.
+    ("visit", ANY): Span(72, "clock_hours"),
+    ("patrol", ANY): Span(72, "clock_hours"),
+    # The request for a meeting is answered with a date in two working days …
+    ("meeting", ANY): Span(2, "working_days"),
+    # … and the meeting is held within ten.
+    ("meeting_held", ANY): Span(10, "working_days"),
+    # Four weeks after closing someone asks whether it has stayed quiet.
+    ("check", ANY): Span(28, "days"),
+}
+
+KINDS = tuple(dict.fromkeys(kind for kind, _ in DEFAULT_TARGETS))
+
+
+def target_for(kind: str, severity: str) -> Span:
+    if severity not in SEVERITIES:
+        raise ValueError(f"unknown severity {severity!r}")
+    try:
+        return DEFAULT_TARGETS.get((kind, severity)) or DEFAULT_TARGETS[kind, ANY]
+    except KeyError:
+        raise ValueError(f"no target for a promise of kind {kind!r}") from None

@@ -1,0 +1,13 @@
+from django.urls import include, path, register_converter
+
+from hub.references import ReferenceConverter
+
+register_converter(ReferenceConverter, "reference")
+
+urlpatterns = [
+    path("accounts/", include("hub.accounts.urls_sign_in")),
+    path("", include("hub.accounts.urls")),
+    path("places/", include("hub.places.urls")),
+    path("", include("hub.concerns.urls")),
+    path("", include("hub.home.urls")),
+]

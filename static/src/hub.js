@@ -1,0 +1,54 @@
+// Small improvements; every page works without them.
+(() => {
+  "use strict";
+
+  // After an error the summary is read first.
+  const summary = document.querySelector(".govuk-error-summary");
+  if (summary) {
+    summary.setAttribute("tabindex", "-1");
+    summary.focus();
+  }
+
+  // A second press while the first is on its way is ignored; coming back with "Back" allows it again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    else form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // "You have 120 characters left", spoken at most once a second.
+  for (const field of document.querySelectorAll("[data-count-max]")) {
+    const line = document.getElementById(field.dataset.countLine);
+    if (!line) continue;
+    const max = Number(field.dataset.countMax);
+    let waiting;
+    const show = () => {
+      const left = max - [...field.value].length;
+      const words = left < 0 ? line.dataset.over : line.dataset.left;
+      line.textContent = words.replace("%s", Math.abs(left));
+      line.classList.toggle("hub-count--over", left < 0);
+    };
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(show, 1000);
+    });
+    if (field.value) show();
+  }
+
+  // One open menu at a time, closed by Escape or by a press elsewhere.
+  const menu = document.querySelector(".hub-account");
+  if (menu) {
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+})();

@@ -1,0 +1,181 @@
+"""Who sees which rows: persona by persona, the exact names, with rows that could leak. A model without entry fails."""
+
+from django.apps import apps
+
+from hub.concerns.drafts import draft_of, drafts_of
+from hub.concerns.models import Concern
+from hub.matters.models import Matter
+from hub.matters.shown import shown_as
+from hub.people import sealed
+from hub.people.models import Organisation, SealedAnswers
+from hub.places.models import PlaceOfWorship
+from tests.access.world import PERSONAS
+from tests.cast import START
+
+# How each table is guarded. "own": its rows have a rule of their own, tested below.
+MODELS = {
+    "concerns.Concern": "own: those whose matter is visible",
+    "concerns.Draft": "own: its writer alone",
+    "matters.Matter": "own: the live audience",
+    "people.Organisation": "own: mine and those below",
+    "places.PlaceOfWorship": "own: mine, opted in, or in the area covered",
+    "concerns.Contact": "through its concern",
+    "history.Event": "through its matter, place, organisation or person",
+    "history.Note": "through its matter; internal ones by shown_as",
+    "matters.Audience": "through its matter",
+    "matters.FirstRead": "through its matter",
+    "promises.Promise": "through its matter",
+    "notifications.Mail": "through its matter; whole only under DEMO, to demo people",
+    "people.Membership": "through its organisation, by MANAGE_PEOPLE",
+    "people.SealedAnswers": "own: who typed them, on the page they were typed on",
+    "people.User": "through an organisation, by MANAGE_PEOPLE",
+    "promises.Calendar": "through its organisation",
+    "promises.ExtraHoliday": "through its organisation",
+    "concerns.RoutingRule": "by EDIT_ROUTING",
+    "places.Area": "public",
+    "places.AreaBoundary": "public",
+    "places.PlaceSource": "by nobody: where an import found a place",
+    "history.LastRun": "by SEE_SERVICE_STATE, and /statusz without names",
+    "history.DemoClock": "only under DEMO",
+}
+
+EVERYWHERE = {"own", "crime", "unticked", "recorded", "handed_on", "next_door", "far", "unrouted"}
+AT_THE_MOSQUE = EVERYWHERE - {"next_door", "far"}
+COUNCIL_SEES = {"own", "crime", "recorded", "next_door"}
+POLICE_SEES = {"own", "crime", "unticked", "recorded", "handed_on", "next_door"}
+
+CONCERNS = {
+    # reported all six at the mosque, also those that the rest of the committee was not told of
+    "faith": AT_THE_MOSQUE,
+    "trustee": AT_THE_MOSQUE - {"unticked", "unrouted"},
+    "umbrella": AT_THE_MOSQUE - {"unticked", "unrouted"},
+    "council": COUNCIL_SEES,
+    "manager": COUNCIL_SEES,
+    "warden": COUNCIL_SEES,
+    "constable": POLICE_SEES,
+    "sergeant": POLICE_SEES,
+    "inspector": POLICE_SEES,
+    "commander": POLICE_SEES | {"far"},
+    "coordinator": EVERYWHERE,
+    "other_faith": {"next_door", "far"},
+    "other_council": {"far"},
+    "other_constable": {"far"},
+    "other_umbrella": {"far"},
+    "leaver": set(),
+    "nobody": set(),
+}
+
+F, S = "full", "summary"
+# what each sees of the concern "own": (level, the reporter's name, notes among colleagues)
+FIELDS = {
+    "faith": (F, True, False),
+    "trustee": (F, True, False),
+    "umbrella": (S, False, False),
+    "council": (F, True, True),
+    "manager": (F, True, True),
+    "warden": (F, False, True),
+    "constable": (F, True, True),
+    "sergeant": (F, True, True),
+    "inspector": (F, True, True),
+    "commander": (F, True, True),
+    "coordinator": (S, False, False),
+}
+
+IN_TESTHAM = {"Northfield Mosque", "Southfield Mosque"}
+IN_OTHERHAM = {"Eastfield Mosque", "Eastfield Centre"}
+PLACES = {
+    "faith": {"Northfield Mosque"},
+    "trustee": {"Northfield Mosque"},
+    "umbrella": {"Northfield Mosque"},
+    "council": IN_TESTHAM,
+    "manager": IN_TESTHAM,
+    "warden": IN_TESTHAM,
+    "constable": IN_TESTHAM,
+    "sergeant": IN_TESTHAM,
+    "inspector": IN_TESTHAM,
+    "commander": IN_TESTHAM | IN_OTHERHAM,
+    "coordinator": IN_TESTHAM | IN_OTHERHAM,
+    "other_faith": {"Southfield Mosque", "Eastfield Centre"},
+    "other_council": IN_OTHERHAM,
+    "other_constable": IN_OTHERHAM,
+    "other_umbrella": {"Eastfield Centre"},
+    "leaver": set(),
+    "nobody": set(),
+}
+
+ORGANISATIONS = {
+    "faith": {"Northfield Mosque Trust"},
+    "trustee": {"Northfield Mosque Trust"},
+    "umbrella": {"Testham Council of Mosques"},
+    "council": {"Testham Council"},
+    "manager": {"Testham Council"},
+    "warden": {"Testham Council"},
+    "constable": {"Testham Neighbourhood Team"},
+    "sergeant": {"Testham Neighbourhood Team"},
+    "inspector": {"Testham Neighbourhood Team"},
+    "commander": {"North Area Command", "Testham Neighbourhood Team", "Otherham Neighbourhood Team"},
+    "coordinator": {"Hub coordinators"},
+    "other_faith": {"Southfield Mosque Trust", "Eastfield Trust"},
+    "other_council": {"Otherham Council"},
+    "other_constable": {"Otherham Neighbourhood Team"},
+    "other_umbrella": {"Testham Interfaith Forum"},
+    "leaver": set(),
+    "nobody": set(),
+}
+
+
+def seen(world, rows, name_of):
+    """{persona: names of the rows that it sees}"""
+    return {name: {name_of(row) for row in rows(world.user(name))} for name in PERSONAS}
+
+
+def test_every_model_says_how_its_rows_are_guarded():
+    project = {m._meta.label for m in apps.get_models() if m.__module__.startswith(("hub.", "meetings.", "patrols."))}
+    assert project == set(MODELS)
+
+
+def test_every_persona_stands_in_every_table():
+    for table in (CONCERNS, PLACES, ORGANISATIONS):
+        assert set(table) == set(PERSONAS)
+    assert set(FIELDS) == {name for name in PERSONAS if "own" in CONCERNS[name]}
+
+
+def test_concerns_and_their_matters(world):
+    names = {concern.pk: name for name, concern in world.concerns.items()}
+    assert seen(world, Concern.objects.visible_to, lambda c: names[c.pk]) == CONCERNS
+    assert seen(world, Matter.objects.visible_to, lambda m: names[m.pk]) == CONCERNS
+
+
+def test_fields_of_a_concern(world):
+    matter = world.concerns["own"].matter
+    found = {}
+    for name in PERSONAS:
+        shown = shown_as(world.user(name), matter)
+        if not shown.nothing:
+            found[name] = (F if shown.full else S, shown.sees_reporter, shown.sees_internal)
+    assert found == FIELDS
+
+
+def test_places(world):
+    assert world.concerns
+    assert seen(world, PlaceOfWorship.objects.visible_to, str) == PLACES
+
+
+def test_organisations(world):
+    assert world.concerns
+    assert seen(world, Organisation.objects.mine, str) == ORGANISATIONS
+
+
+def test_drafts_are_for_their_writer_alone(world):
+    assert {name for name in PERSONAS if drafts_of(world.user(name))} == set()
+    assert world.draft
+    assert {name for name in PERSONAS if drafts_of(world.user(name))} == {"faith"}
+    assert {name for name in PERSONAS if draft_of(world.user(name), world.draft.form_key)} == {"faith"}
+
+
+def test_typed_answers_are_for_who_typed_them_alone(world, rf):
+    SealedAnswers.objects.create(
+        user=world.cast.faith, path="/x/", sealed=sealed._seal(rf.post("/x/").POST), kept_at=START
+    )
+    assert {name for name in PERSONAS if sealed.kept_for(world.user(name), "/x/", now=START) is not None} == {"faith"}
+    assert sealed.kept_for(world.cast.faith, "/y/", now=START) is None

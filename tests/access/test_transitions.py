@@ -1,0 +1,156 @@
+"""Who may take which step from which status: a table written by hand, held against the workflow and against the
+actions themselves. A status or step without its row fails.
+
+L  who answers concerns in the body that leads      H  who records contacts in a body that sees it in full
+R  the reporter and the committee of the place      O  the coordinator, while nobody is set to answer
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from hub.concerns import actions
+from hub.concerns.workflow import TRANSITIONS, Status
+from hub.history.models import Event
+from hub.notifications.models import Mail
+from hub.promises.engine import NotNow, possible_transitions
+from hub.promises.models import Promise
+from tests.access.world import (
+    COMMITTEE,
+    COUNCIL,
+    COUNCIL_ANSWERS,
+    OPERATOR,
+    PERSONAS,
+    POLICE,
+    STATUSES,
+    brought_to,
+)
+from tests.cast import START
+
+TABLE = """
+                route  acknowledge  take_next_step  update  record_contact  resolve  reopen  close
+raised          O      L            .               .       LH              .        .       .
+acknowledged    .      .            L               L       LH              L        .       .
+resolved        .      .            .               .       LH              .        LR      LR
+reopened        O      L            .               .       LH              .        .       .
+closed          .      .            .               .       .               .        LR      .
+recorded        .      .            .               .       .               .        .       .
+"""
+
+# Who stands for each letter, by who leads.
+GROUPS = {
+    "council leads": {"L": COUNCIL_ANSWERS, "H": COUNCIL | POLICE, "R": COMMITTEE, "O": frozenset()},
+    "police lead": {"L": POLICE, "H": COUNCIL | POLICE, "R": COMMITTEE, "O": frozenset()},
+    # every body was left unticked: only the place's own side and the coordinator see it
+    "nobody leads": {"L": frozenset(), "H": frozenset(), "R": COMMITTEE, "O": OPERATOR},
+    # recorded only: everyone ticked may read it, nobody owes an answer
+    "nobody asked": {"L": frozenset(), "H": COUNCIL | POLICE, "R": COMMITTEE, "O": frozenset()},
+}
+RAISED_AS = {
+    "council leads": {},
+    "police lead": {"category": "threat", "nature": "crime"},
+    "nobody asked": {"wants": ("record",)},
+}
+LATER = START + timedelta(days=1)
+
+
+def read_table():
+    """{(status, step): letters}"""
+    head, *rows = [line.split() for line in TABLE.strip().splitlines()]
+    return {
+        (status, step): "" if letters == "." else letters
+        for status, *cells in rows
+        for step, letters in zip(head, cells, strict=True)
+    }
+
+
+CELLS = read_table()
+
+
+def attempt(step, concern, cast, by):
+    """Take the step as its page does, with valid values."""
+    acts = {"by": by, "at": LATER}
+    calls = {
+        "route": lambda: actions.route(concern, organisation=cast.other_council_body, **acts),
+        "acknowledge": lambda: actions.acknowledge(
+            concern, dealt_with_by=by, next_step="We come.", next_step_at=LATER + timedelta(days=1), **acts
+        ),
+        "take_next_step": lambda: actions.take_next_step(concern, what_was_done="Cleaned.", **acts),
+        "update": lambda: actions.post_update(concern, words="We looked.", **acts),
+        "record_contact": lambda: actions.record_contact(
+            concern, kind="call", outcome="done", happened_at=START, **acts
+        ),
+        "resolve": lambda: actions.resolve(concern, reason="done", words="Cleaned.", **acts),
+        "reopen": lambda: actions.reopen(concern, words="It is back.", **acts),
+        "close": lambda: actions.close(concern, **acts),
+    }
+    return calls[step]()
+
+
+def tried(step, concern, cast, by):
+    """What came of it: "done", "not now" or "refused"; then everything is as before."""
+    point = transaction.savepoint()
+    try:
+        attempt(step, concern, cast, by)
+        return "done"
+    except NotNow:
+        return "not now"
+    except PermissionDenied:
+        return "refused"
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def allowed(status, step, lead):
+    return frozenset().union(*(GROUPS[lead][letter] for letter in CELLS[status, step]))
+
+
+def ever_allowed(step, lead):
+    """Who may take the step at all, in its time."""
+    return frozenset().union(*(allowed(status, step, lead) for status in STATUSES))
+
+
+def test_every_status_and_every_step_has_its_row():
+    assert set(STATUSES) == {status.value for status in Status} == {status for status, _step in CELLS}
+    assert {step for _status, step in CELLS} == set(TRANSITIONS)
+
+
+CASES = [("council leads", status) for status in STATUSES if status != "recorded"]
+CASES += [("police lead", status) for status in ("raised", "acknowledged", "resolved")]
+CASES += [("nobody leads", "raised"), ("nobody asked", "recorded")]
+
+
+@pytest.fixture
+def concern(world, lead, status):
+    if lead == "nobody leads":
+        return world.cast.concern(told=[world.cast.committee])
+    return brought_to(world, status, **RAISED_AS[lead])
+
+
+@pytest.mark.parametrize(("lead", "status"), CASES)
+def test_the_page_offers_what_the_table_says(world, concern, lead, status):
+    offered = {
+        (step.name, name) for name in PERSONAS for step in possible_transitions(concern, TRANSITIONS, world.user(name))
+    }
+    assert offered == {(step, name) for step in TRANSITIONS for name in allowed(status, step, lead)}
+
+
+# each relation and each status once: these really write, and cost more
+TRIED = [case for case in CASES if case not in {("police lead", "acknowledged"), ("police lead", "resolved")}]
+
+
+@pytest.mark.parametrize(("lead", "status"), TRIED)
+def test_the_actions_do_what_the_table_says(world, concern, lead, status):
+    before = (Event.objects.count(), Mail.objects.count(), Promise.objects.count())
+    wrong = []
+    for step in TRANSITIONS:
+        may, ever = allowed(status, step, lead), ever_allowed(step, lead)
+        for name in PERSONAS:
+            expected = "done" if name in may else "not now" if name in ever else "refused"
+            found = tried(step, concern, world.cast, world.user(name))
+            if found != expected:
+                wrong.append(f"{name} {step}: {found}, not {expected}")
+    assert wrong == []
+    assert (Event.objects.count(), Mail.objects.count(), Promise.objects.count()) == before

@@ -1,0 +1,173 @@
+import pytest
+
+from hub.accounts import actions
+from hub.accounts.actions import AccountRefused
+from hub.history.models import Event
+from hub.notifications.models import Mail
+from hub.people.models import Membership, Organisation, User
+from tests.cast import START
+
+
+@pytest.fixture
+def by(cast):
+    return {"by": cast.coordinator, "at": START}
+
+
+def invite(cast, by, **changes):
+    facts = {
+        "email": "Sam@Example.org",
+        "name": "Sam",
+        "organisation": cast.council_body,
+        "role": "council_officer",
+        "position": "deputy",
+    }
+    return actions.invite_person(**(facts | changes), **by)
+
+
+def events(**about):
+    return list(Event.objects.filter(**about).order_by("pk").values_list("kind", "code"))
+
+
+def test_inviting_makes_the_person_the_membership_and_a_secret_mail(cast, by):
+    sam = invite(cast, by)
+    assert (sam.email, sam.has_usable_password()) == ("sam@example.org", False)
+    membership = sam.memberships.get()
+    assert (membership.organisation, membership.role, membership.position, membership.since) == (
+        cast.council_body,
+        "council_officer",
+        "deputy",
+        START,
+    )
+    mail = Mail.objects.get()
+    assert (mail.template, mail.recipient, mail.secret, mail.context) == (
+        "account_link",
+        sam,
+        True,
+        {"organisation": "Testham Council"},
+    )
+    assert events(person=sam) == [("person_invited", ""), ("membership_started", "council_officer deputy")]
+
+
+def test_an_address_has_one_account_whatever_its_capitals(cast, by):
+    with pytest.raises(AccountRefused, match="account with that email") as refused:
+        invite(cast, by, email="FAITH@example.org")
+    assert refused.value.field == "email"
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["police_officer", "coordinator", "emperor"])
+def test_a_role_belongs_to_its_kind_of_organisation(cast, by, role):
+    with pytest.raises(AccountRefused, match="role"):
+        invite(cast, by, role=role)
+    assert not User.objects.filter(name="Sam").exists()
+
+
+def test_nobody_changes_their_own_role(cast, by):
+    mine = cast.coordinator.memberships.get()
+    attempts = [
+        lambda: actions.change_membership(mine, role="coordinator", position="head", **by),
+        lambda: actions.end_membership(mine, **by),
+        lambda: actions.start_membership(
+            cast.coordinator, organisation=cast.council_body, role="council_officer", position="", **by
+        ),
+        lambda: actions.set_active(cast.coordinator, False, **by),
+    ]
+    for attempt in attempts:
+        with pytest.raises(AccountRefused, match="own"):
+            attempt()
+    mine.refresh_from_db()
+    assert (mine.position, mine.ended_at) == ("owner", None)
+    assert cast.coordinator.memberships.count() == 1
+
+
+def test_a_role_is_changed_and_ended(cast, by):
+    membership = cast.warden.memberships.get()
+    actions.change_membership(membership, role="council_officer", position="head", **by)
+    actions.change_membership(membership, role="council_officer", position="head", **by)
+    actions.end_membership(membership, **by)
+    assert events(person=cast.warden) == [("membership_changed", "council_officer head"), ("membership_ended", "")]
+    assert not Membership.objects.current().filter(user=cast.warden).exists()
+
+
+def test_nobody_belongs_twice(cast, by):
+    with pytest.raises(AccountRefused, match="already"):
+        actions.start_membership(cast.warden, organisation=cast.council_body, role="council_officer", position="", **by)
+
+
+def test_a_new_address_is_told_to_the_old_one(cast, by):
+    assert actions.change_person(cast.faith, email="New@example.org", name="Faith", **by) == ["email"]
+    mail = Mail.objects.get()
+    assert (mail.template, mail.address) == ("sign_in_changed", "faith@example.org")
+    assert events(person=cast.faith) == [("person_changed", "email")]
+
+
+def test_an_address_of_somebody_else_is_refused(cast, by):
+    with pytest.raises(AccountRefused):
+        actions.change_person(cast.faith, email="TRUSTEE@example.org", **by)
+
+
+def test_changing_nothing_records_nothing(cast, by):
+    assert actions.change_person(cast.faith, email="faith@example.org", name="Faith", **by) == []
+    assert events(person=cast.faith) == []
+
+
+def test_closing_and_opening_an_account(cast, by):
+    actions.set_active(cast.warden, False, **by)
+    actions.set_active(cast.warden, False, **by)
+    actions.set_active(cast.warden, True, **by)
+    assert [kind for kind, _code in events(person=cast.warden)] == ["person_closed", "person_opened"]
+
+
+def test_the_link_is_sent_again_until_a_password_is_set(cast, by):
+    sam = invite(cast, by)
+    actions.send_link(sam, **by)
+    actions.send_link(cast.faith, **by)
+    assert list(Mail.objects.order_by("pk").values_list("template", "address")) == [
+        ("account_link", "sam@example.org"),
+        ("account_link", "sam@example.org"),
+        ("password_reset", "faith@example.org"),
+    ]
+    actions.set_active(sam, False, **by)
+    with pytest.raises(AccountRefused, match="closed"):
+        actions.send_link(sam, **by)
+
+
+def test_adding_and_changing_an_organisation(cast, by):
+    body = actions.add_organisation(kind="council", name="Westham Council", areas=[cast.borough], **by)
+    assert body.is_demo is False
+    changed = actions.change_organisation(
+        body, areas=[cast.borough, cast.other_ward], mailbox="team@example.org", name="Westham Council", **by
+    )
+    assert changed == ["mailbox", "areas"]
+    assert actions.change_organisation(body, areas=[cast.borough, cast.other_ward], **by) == []
+    assert events(organisation=body) == [("organisation_added", ""), ("organisation_changed", "mailbox areas")]
+
+
+def test_what_a_demonstration_adds_is_made_up_too(cast, by):
+    Organisation.objects.filter(pk=cast.operator.pk).update(is_demo=True)
+    assert actions.add_organisation(kind="council", name="Westham Council", **by).is_demo is True
+
+
+def test_a_name_stands_once(cast, by):
+    with pytest.raises(AccountRefused, match="name"):
+        actions.add_organisation(kind="council", name="testham council", **by)
+
+
+def test_an_organisation_is_never_part_of_its_own_parts(cast, by):
+    for parent in (cast.command, cast.police_body):
+        with pytest.raises(AccountRefused, match="part of itself"):
+            actions.change_organisation(cast.command, areas=cast.command.areas.all(), parent=parent, **by)
+    cast.command.refresh_from_db()
+    assert cast.command.parent is None
+
+
+def test_a_kind_stays_while_its_people_need_it(cast, by):
+    with pytest.raises(AccountRefused, match="roles"):
+        actions.change_organisation(cast.council_body, areas=[cast.borough], kind="police", **by)
+
+
+def test_an_address_that_somebody_else_got_meanwhile_is_refused_in_words(cast, monkeypatch):
+    monkeypatch.setattr("django.db.models.QuerySet.exists", lambda _self: False)  # asked before the other was saved
+    with pytest.raises(actions.AccountRefused) as refused:
+        actions.change_person(cast.faith, email=cast.trustee.email, by=cast.coordinator, at=START)
+    assert refused.value.field == "email"

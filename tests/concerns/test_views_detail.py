@@ -1,0 +1,169 @@
+from datetime import timedelta
+
+import pytest
+
+from hub.concerns import actions
+from hub.concerns.timeline import entry_of, events_of
+from hub.concerns.views.detail import viewer_of
+from hub.history.models import Event
+from hub.matters.models import FirstRead
+from hub.places.actions import set_run_by
+from hub.promises.sweep import run_due_rungs
+from tests.cast import START, STRANGERS
+from tests.pages import address_of
+
+SECRET = "Somebody painted a slur on the side gate."
+
+
+@pytest.mark.parametrize("name", ["faith", "trustee", "council", "manager", "warden", "constable", "commander"])
+def test_those_told_read_what_was_written(cast, pages, name):
+    page = pages.as_(name).get(address_of(cast.concern()))
+    assert page.status_code == 200
+    assert SECRET in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_strangers_concern_does_not_exist(cast, pages, name):
+    concern = cast.concern()
+    cast.concern(place=cast.other_mosque, by=cast.other_faith)
+    assert pages.as_(name).get(address_of(concern)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["umbrella", "coordinator"])
+def test_a_summary_tells_nothing_that_was_written(cast, pages, answered, name):
+    actions.post_update(answered, words="Our secret update", by=cast.council, at=START + timedelta(hours=2))
+    text = pages.as_(name, hours=3).get(address_of(answered)).content.decode()
+    assert "Damage or graffiti, Northfield" in text
+    assert "Being dealt with" in text
+    for secret in (SECRET, "A warden comes by", "Our secret update", "Northfield Mosque", "Faith", "Council</p>\nC"):
+        assert secret not in text
+
+
+def test_a_place_that_lost_its_committee_still_shows_its_concerns(cast, pages):
+    concern = cast.concern()
+    set_run_by(cast.mosque, organisation=None, by=cast.coordinator, at=START)
+    page = pages.as_("council").get(address_of(concern))
+    assert page.status_code == 200
+    assert "Faith" in page.content.decode()
+
+
+def test_words_are_for_those_who_see_everything_wherever_an_event_is_shown(cast, answered):
+    event = next(event for event in events_of(answered.matter) if event.kind == "acknowledge")
+    viewers = [viewer_of(answered, cast.named[name]) for name in ("coordinator", "umbrella", "council")]
+    assert [entry_of(event, viewer).text for viewer in viewers] == ["", "", "A warden comes by."]
+
+
+def test_an_unticked_body_sees_nothing_and_is_named_to_the_reporter(cast, pages):
+    concern = cast.concern(told=[cast.council_body, cast.committee])
+    assert pages.as_("constable").get(address_of(concern)).status_code == 404
+    assert "Not told, as the reporter chose" in pages.as_("faith").get(address_of(concern)).content.decode()
+
+
+def test_the_reporters_name_and_number_are_for_those_who_answer(cast, pages):
+    concern = cast.concern(answer_by="phone", answer_phone="020 7946 0001")
+    assert "020 7946 0001" in pages.as_("council").get(address_of(concern)).content.decode()
+    warden = pages.as_("warden").get(address_of(concern)).content.decode()
+    assert "020 7946 0001" not in warden
+    assert "Raised by" not in warden
+    assert ">Faith" not in warden
+
+
+def test_a_note_among_colleagues_is_not_for_the_place(cast, pages, answered):
+    actions.post_update(
+        answered, words="The camera is a dummy.", is_internal=True, by=cast.council, at=START + timedelta(hours=2)
+    )
+    assert "The camera is a dummy." in pages.as_("constable", hours=3).get(address_of(answered)).content.decode()
+    for name in ("faith", "trustee"):
+        text = pages.as_(name).get(address_of(answered)).content.decode()
+        assert "The camera is a dummy." not in text
+        assert "note for colleagues" not in text
+
+
+def test_reading_is_told_once_an_organisation_and_logged_each_time(cast, pages):
+    concern = cast.concern()
+    pages.as_("constable", hours=1).get(address_of(concern))
+    pages.as_("inspector", hours=2).get(address_of(concern))
+    read = FirstRead.objects.get(matter=concern.matter, organisation=cast.police_body)
+    assert (read.by, read.at) == (cast.constable, START + timedelta(hours=1))
+    text = pages.as_("faith", hours=3).get(address_of(concern)).content.decode()
+    assert "Testham Neighbourhood Team read it" in text
+    assert "Northfield Mosque Trust read it" not in text
+    assert Event.objects.filter(matter=concern.matter, kind="viewed").count() == 3
+
+
+def test_a_page_fetched_by_guess_is_not_read(cast, pages):
+    concern = cast.concern()
+    pages.as_("constable").get(address_of(concern), headers={"Sec-Purpose": "prefetch;prerender"})
+    pages.as_("constable").head(address_of(concern))
+    assert not FirstRead.objects.exists()
+    assert not Event.objects.filter(kind="viewed").exists()
+
+
+def test_the_working_of_a_promise_is_shown(cast, pages, answered):
+    text = pages.as_("faith").get(address_of(answered)).content.decode()
+    assert "due Wed 2 Dec 09:00: 2 working days from Mon 30 Nov 09:00" in text  # the call
+    assert "A date that Testham Council gave itself." in text
+
+
+def test_the_ladder_stands_on_the_timeline_in_words(cast, pages):
+    concern = cast.concern()
+    run_due_rungs(START + timedelta(days=4))
+    text = pages.as_("faith", days=4, hours=1).get(address_of(concern)).content.decode()
+    assert "The supervisor of Testham Council was told: no answer yet" in text
+    assert "Overdue" in text
+    assert "the supervisor at Testham Council" in text  # the mail
+    assert "Manager" not in text  # by position, not by name
+    assert "manager@example.org" not in text
+
+
+def test_a_mail_names_the_body_that_owes_and_none_other_of_its_reader(cast, pages):
+    cast.commander.memberships.update(ended_at=START)
+    for body in (cast.other_umbrella_body, cast.command):
+        cast.commander.memberships.create(
+            organisation=body, role="police_supervisor", position="head", since=START - timedelta(days=9)
+        )
+    concern = cast.concern(category="threat")
+    run_due_rungs(START + timedelta(days=4))
+    text = pages.as_("faith", days=4, hours=1).get(address_of(concern)).content.decode()
+    assert "to the head of Testham Neighbourhood Team" in text
+    assert "Testham Interfaith Forum" not in text
+
+
+def test_one_body_does_not_see_whom_another_mailed(cast, pages):
+    concern = cast.concern()
+    run_due_rungs(START + timedelta(days=4))
+    text = pages.as_("constable", days=4, hours=1).get(address_of(concern)).content.decode()
+    assert "Mails about it" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "possible"),
+    [
+        ("faith", []),
+        ("council", ["answer", "contact"]),
+        ("warden", ["contact"]),
+        ("constable", ["contact"]),
+        ("umbrella", []),
+        ("coordinator", []),
+    ],
+)
+def test_the_page_offers_what_the_viewer_may_do_now(cast, pages, name, possible):
+    concern = cast.concern()
+    text = pages.as_(name).get(address_of(concern)).content.decode()
+    words = ["choose-who-answers", "answer", "next-step", "update", "contact", "resolve", "open-again", "close"]
+    assert [word for word in words if f'href="{address_of(concern, word)}"' in text] == possible
+
+
+def test_times_of_the_year_cost_no_more(cast, pages, answered, django_assert_max_num_queries):
+    for hour in range(2, 8):
+        actions.post_update(answered, words="New.", by=cast.council, at=START + timedelta(hours=hour))
+    client = pages.as_("council", hours=9)
+    client.get(address_of(answered))
+    with django_assert_max_num_queries(22):
+        client.get(address_of(answered))
+
+
+@pytest.mark.parametrize("guess", ["C-0000-0000", "C-7K3Q-9XRD", "c-7k3q-9xrd", "1", "C-7K3Q-9XRD%00", "%F0%9F%98%80"])
+def test_a_guessed_reference_is_not_found(cast, pages, guess):
+    assert pages.as_("council").get(f"/concerns/{guess}/").status_code in (400, 404)

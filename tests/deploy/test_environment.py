@@ -1,0 +1,98 @@
+"""Every mistake in the environment stops the start with one sentence that says what to set."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hub.environment import VARIABLES, WrongEnvironment, read_environment
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "a-key-of-tests-that-is-long-enough-0123456789-abcdefghijklmnop"
+RIGHT = {
+    "DATABASE_URL": "postgres://hub_app:secret-word@db/hub",
+    "DATABASE_OWNER_URL": "postgres://hub_owner:secret-word@db/hub",
+    "REDIS_URL": "redis://:secret-word@broker:6379/0",
+    "EMAIL_URL": "smtp+tls://user:secret-word@mail",
+    "SECRET_KEY": KEY,
+    "SITE_URL": "https://hub.example.org/",
+}
+LOCAL = "http://localhost:8000"
+
+WRONG = [
+    *[({name: ""}, f"{name} is not set: set it, for example {name}=") for name in RIGHT],
+    ({"DATABASE_URL": "mysql://hub_app:secret-word@db/hub"}, "DATABASE_URL is not an address we can use"),
+    ({"DATABASE_URL": "postgres://hub_app:secret-word@db:port/hub"}, "DATABASE_URL is not an address we can"),
+    ({"DATABASE_OWNER_URL": "postgres://db/hub"}, "DATABASE_OWNER_URL lacks the role or the database"),
+    ({"DATABASE_URL": RIGHT["DATABASE_OWNER_URL"]}, "DATABASE_URL names the same role as DATABASE_OWNER_URL"),
+    ({"REDIS_URL": "broker:6379"}, "REDIS_URL is not an address we can use"),
+    ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL is not an address we can use"),
+    ({"EMAIL_URL": "smtp://"}, "EMAIL_URL is not an address we can use"),
+    ({"SECRET_KEY": "short"}, "SECRET_KEY can be guessed: set it to 50 or more random characters"),
+    ({"SECRET_KEY": "a" * 60}, "SECRET_KEY can be guessed"),
+    ({"SITE_URL": "http://hub.example.org"}, "set it to an address that begins with https://"),
+    ({"SITE_URL": "hub.example.org"}, "SITE_URL is not an address we can use"),
+    ({"SITE_URL": "https://hub.example.org/hub"}, "set it to scheme and host only"),
+    ({"DEMO": "yes"}, "DEMO is 'yes': set it to 1 or 0."),
+    ({"DEMO": "1"}, "but DEMO has people with a known password: set DEMO=0, or SITE_URL to this machine"),
+    ({"PORT": "http"}, "PORT is 'http': set it to a number from 1 to 65535"),
+    ({"PORT": "70000"}, "PORT is '70000'"),
+    ({"MAIL_FROM": "The Hub <notify@hub.example>"}, "set it to an address alone"),
+    ({"MAIL_FROM": "notify@hub.example\r\nBcc: x@y"}, "set it to an address alone"),
+    ({"BEHIND_PROXY": "true"}, "BEHIND_PROXY is 'true': set it to 1 or 0."),
+    ({"STATIC_FILES": "quick"}, "STATIC_FILES is 'quick': set it to hashed or plain."),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), WRONG)
+def test_a_mistake_is_named_without_repeating_a_password(change, sentence):
+    with pytest.raises(WrongEnvironment) as mistake:
+        read_environment(RIGHT | change)
+    assert sentence in str(mistake.value)
+    assert "secret-word" not in str(mistake.value)
+
+
+def test_a_right_environment_is_read():
+    found = read_environment(RIGHT)
+    assert (found.site_url, found.site_host, found.is_loopback) == ("https://hub.example.org", "hub.example.org", False)
+    assert (found.demo, found.port, found.mail_from) == (False, 8000, "notify@hub.example.org")
+    assert (found.database["USER"], found.owner_database["USER"]) == ("hub_app", "hub_owner")
+    assert (found.email["EMAIL_PORT"], found.email["EMAIL_USE_TLS"]) == (587, True)
+    assert "secret-word" not in repr(found) and KEY not in repr(found)
+
+
+def test_a_demo_needs_no_site_url():
+    assert read_environment(RIGHT | {"SITE_URL": "", "DEMO": "1", "PORT": "8010"}).site_url == "http://localhost:8010"
+
+
+@pytest.mark.parametrize("command", [["check"], ["migrate", "--plan"]])
+def test_a_command_stops_with_the_sentence_alone(command):
+    done = manage(RIGHT | {"SECRET_KEY": ""}, *command)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(r"The Hub cannot start\. SECRET_KEY is not set: .*\n", done.stderr)
+
+
+def test_production_settings_pass_the_deployment_checks():
+    done = manage(RIGHT | {"BEHIND_PROXY": "1"}, "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_the_readme_lists_what_is_read():
+    table = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert dict(table) == VARIABLES
+
+
+def test_nothing_is_read_that_is_not_listed():
+    read = set(re.findall(r'values(?:\.get\(|, )"([A-Z_]+)"', (ROOT / "hub" / "environment.py").read_text()))
+    assert read == set(VARIABLES)
+
+
+def manage(values: dict[str, str], *arguments: str) -> subprocess.CompletedProcess:
+    environment = {"PATH": os.environ["PATH"], **values}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

@@ -1,0 +1,205 @@
+"""One test a mail: what it says, and that it says nothing else."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.utils.html import strip_tags
+
+from hub.notifications import mails, outbox, registry, rendering
+from hub.people.models import Organisation, User
+from tests.cast import START
+
+DUE = "2026-12-01T16:00:00+00:00"
+REFERENCE = "C-7K3Q-9XRZ"
+SECRET = "A slur was painted on the side gate"
+
+
+@pytest.fixture
+def letter(cast):
+    """Render one mail about a real concern, so that what must stay out could get in."""
+    concern = cast.concern(what=SECRET)
+
+    def render(template, *, at=START, to=None, language="", **facts):
+        if "reference" in mails.KINDS[template].facts:
+            facts["reference"] = concern.matter.reference
+        mail = outbox.enqueue(
+            template,
+            recipient=to or cast.council,
+            language=language,
+            context=facts,
+            dedupe_key=f"test:{template}",
+            matter=None if mails.KINDS[template].secret or "reference" not in facts else concern.matter,
+            organisation=cast.council_body,
+            at=at,
+        )
+        rendered = rendering.render(mail, at)
+        html = " ".join(unescape(strip_tags(rendered.html)).split())
+        text = " ".join(rendered.text.split())
+        for said in (rendered.subject, text, html):
+            assert SECRET not in said
+            assert cast.faith.name not in said
+            assert cast.mosque.name not in said
+        for paragraph in rendered.text.strip().split("\n\n")[:-3]:
+            assert " ".join(paragraph.replace(":", "").split()) in html.replace(":", ""), "the two forms say the same"
+        if "reference" in facts:
+            assert concern.matter.reference in rendered.subject
+            assert f"http://localhost:8000/concerns/{concern.matter.reference}/" in rendered.text
+            assert f'href="http://localhost:8000/concerns/{concern.matter.reference}/"' in rendered.html
+        assert text.index("Nobody reads replies to this address. In danger call 999") < text.index("http")
+        return rendered.subject.replace(concern.matter.reference, "REF"), text
+
+    return render
+
+
+def test_concern_raised(letter):
+    subject, text = letter("concern_raised", due_at=DUE)
+    assert subject == "REF: please answer by Tue 1 Dec 16:00"
+    assert "A concern was logged and Testham Council answers it first. Please answer by Tue 1 Dec 16:00." in text
+
+
+def test_concern_received(letter, cast):
+    subject, text = letter("concern_received", organisation="Testham Council", due_at=DUE)
+    assert subject == "REF: we have your concern"
+    assert "Testham Council has promised to answer by Tue 1 Dec 16:00." in text
+
+
+def test_concern_received_only_to_record(letter):
+    _subject, text = letter("concern_received", organisation="Testham Council")
+    assert "nobody has promised an answer" in text
+    assert "has promised to answer" not in text
+
+
+def test_concern_unrouted(letter, cast):
+    subject, text = letter("concern_unrouted", to=cast.coordinator, due_at=DUE)
+    assert subject == "REF: nobody is set to answer this concern"
+    assert "Until that is settled you hold it." in text
+
+
+def test_concern_answered(letter):
+    subject, text = letter("concern_answered", organisation="Testham Council", next_at=DUE, role="council_officer")
+    assert subject == "REF: answered, next step by Tue 1 Dec 16:00"
+    assert "Who deals with it: Council officer, Testham Council." in text
+    assert "Next step by: Tue 1 Dec 16:00" in text
+
+
+def test_concern_updated(letter):
+    _subject, text = letter("concern_updated", organisation="Testham Council", next_at=DUE)
+    assert "Testham Council has written an update" in text
+    assert "The next word is promised by Tue 1 Dec 16:00." in text
+
+
+def test_concern_contacted(letter):
+    _subject, text = letter("concern_contacted", organisation="Testham Council", contact="visit", outcome="no_answer")
+    assert "A visit: no answer." in text
+
+
+def test_concern_resolved(letter):
+    subject, text = letter("concern_resolved", organisation="Testham Council")
+    assert subject == "REF: is it settled?"
+    assert "If it is not, open it again" in text
+
+
+def test_concern_reopened(letter):
+    subject, text = letter("concern_reopened", due_at=DUE)
+    assert subject == "REF: opened again, please answer by Tue 1 Dec 16:00"
+    assert "Please answer by Tue 1 Dec 16:00." in text
+
+
+def test_concern_closed(letter):
+    _subject, text = letter("concern_closed", organisation="Testham Council")
+    assert "closed by Testham Council" in text
+
+
+def test_promise_reminder(letter):
+    subject, text = letter("promise_reminder", promise_kind="acknowledge", due_at=DUE)
+    assert subject == "REF: due Tue 1 Dec 16:00"
+    assert "What was promised: An answer to the concern By: Tue 1 Dec 16:00" in text
+
+
+@pytest.mark.parametrize(
+    ("position", "why"),
+    [
+        ("owner", "because you deal with these first for Testham Council"),
+        ("deputy", "because you are the deputy for Testham Council"),
+        ("supervisor", "because you are the supervisor for Testham Council"),
+        ("head", "because you are the head for Testham Council"),
+    ],
+)
+def test_promise_overdue(letter, position, why):
+    at = START + timedelta(days=1, hours=10)
+    subject, text = letter("promise_overdue", at=at, promise_kind="call", due_at=DUE, position=position)
+    assert subject == "REF: overdue since Tue 1 Dec 16:00"
+    assert "was due by Tue 1 Dec 16:00 and is 3 hours late." in text
+    assert why in text
+    assert "What was promised: A call" in text
+
+
+def test_promise_gap(letter):
+    _subject, text = letter("promise_gap", promise_kind="call", position="deputy")
+    assert 'at Testham Council nobody holds the position "Deputy"' in text
+
+
+@pytest.fixture
+def link(monkeypatch):
+    url = "http://localhost:8000/once/abc"
+    made = dict.fromkeys(("account_link", "password_reset"), lambda mail, at: {"url": url})
+    monkeypatch.setattr(registry, "_secrets", made)
+    return url
+
+
+def test_account_link(letter, link):
+    subject, text = letter("account_link")
+    assert subject == "Your account at the Hub: set a password"
+    assert "for Testham Council" in text
+    assert link in text
+
+
+def test_password_reset(letter, link):
+    _subject, text = letter("password_reset")
+    assert "works once and for one hour" in text
+    assert link in text
+
+
+def test_password_reset_unknown(letter):
+    _subject, text = letter("password_reset_unknown")
+    assert "There is no account with it." in text
+
+
+def test_sign_in_changed(letter):
+    _subject, text = letter("sign_in_changed")
+    assert "If it was not you" in text
+
+
+def test_times_are_london_times_in_summer_too(letter):
+    subject, _text = letter("concern_raised", due_at="2027-06-01T15:00:00+00:00")
+    assert subject == "REF: please answer by Tue 1 Jun 2027 16:00"
+
+
+def test_text_is_not_html_and_html_is_escaped(cast):
+    name = "St Mary's <b>& Friends</b>"
+    body = Organisation.objects.create(kind="council", name=name)
+    reader = User.objects.create_user("r@example.org", None, name="Reader")
+    mail = outbox.enqueue(
+        "concern_closed",
+        recipient=reader,
+        context={"reference": cast.concern().matter.reference, "organisation": name},
+        dedupe_key="escape",
+        organisation=body,
+        at=START,
+    )
+    rendered = rendering.render(mail, START)
+    assert f"closed by {name}." in rendered.text
+    assert "St Mary&#x27;s &lt;b&gt;&amp; Friends" in rendered.html
+
+
+def test_a_language_from_right_to_left_turns_the_page(letter, cast):
+    mail = outbox.enqueue(
+        "sign_in_changed", recipient=cast.faith, language="ur", context={}, dedupe_key="rtl", at=START
+    )
+    assert '<html lang="ur" dir="rtl">' in rendering.render(mail, START).html
+
+
+def test_every_mail_has_its_test():
+    tested = {name for name in globals() if name.startswith("test_")}
+    assert {f"test_{name}" for name in mails.KINDS} <= tested

@@ -1,0 +1,117 @@
+"""The worst days, with real processes: nothing is lost, nothing is sent twice without saying so."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from hub.history.models import Event, LastRun
+from hub.notifications import delivery
+from hub.notifications.models import Mail
+from hub.promises.models import Promise
+from tests.processes.servers import wait_until
+
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.xdist_group("processes"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+def letters(inbox):
+    """{(address, message id): how often it arrived}"""
+    return Counter((message["To"], message["Message-ID"]) for message in inbox.messages)
+
+
+def all_sent():
+    return Mail.objects.exists() and not Mail.objects.exclude(status="sent").exists()
+
+
+def put_back(minutes):
+    """Rows set back in time instead of a test that waits: every promise was made `minutes` earlier."""
+    earlier = timedelta(minutes=minutes)
+    for promise in Promise.objects.all():
+        promise.started_at -= earlier
+        promise.due_at -= earlier
+        promise.rung_times = [at - earlier for at in promise.rung_times]
+        promise.next_rung_at -= earlier
+        promise.save()
+
+
+def test_beat_and_worker_carry_every_rung_to_the_mail_server(cast, servers, inbox):
+    cast.concern(at=timezone.now(), category="threat", urgency=4)
+    put_back(130)
+    servers.broker()
+    servers.worker()
+    servers.beat()
+    wait_until(lambda: Promise.objects.get().next_rung_at is None and all_sent(), what="the ladder")
+    told = {message["To"] for message in inbox.messages}
+    assert {f"{name}@example.org" for name in ("constable", "sergeant", "inspector", "commander")} <= told
+    assert max(letters(inbox).values()) == 1
+
+
+def test_a_sweep_missed_for_90_minutes_is_made_up_once_by_two_beats_and_two_workers(cast, servers, inbox):
+    for _ in range(3):
+        cast.concern(at=timezone.now(), category="threat", urgency=4)
+    LastRun.objects.update_or_create(name="sweep", defaults={"at": timezone.now() - timedelta(minutes=90)})
+    put_back(150)
+    servers.broker()
+    for _ in range(2):
+        servers.worker()
+        servers.beat()
+    wait_until(lambda: not Promise.objects.filter(next_rung_at__isnull=False).exists() and all_sent(), what="ladders")
+    before = Mail.objects.count()
+    ran_at = LastRun.objects.get(name="sweep").at
+    wait_until(lambda: LastRun.objects.get(name="sweep").at > ran_at + timedelta(seconds=1), what="another sweep")
+    assert Mail.objects.count() == before
+    assert set(letters(inbox).values()) == {1}
+    assert not Mail.objects.filter(maybe_repeated=True).exists()
+    fired = Counter(Event.objects.filter(kind="rung_fired").values_list("promise", "code"))
+    assert fired
+    assert set(fired.values()) == {1}
+
+
+def test_the_broker_is_down_while_raising_and_the_mail_leaves_when_it_is_back(cast, servers, inbox):
+    cast.concern(at=timezone.now())
+    assert Mail.objects.filter(status="queued").count() == 2
+    assert inbox.messages == []
+    servers.broker()
+    servers.worker()
+    servers.beat()
+    wait_until(all_sent, what="delivery")
+    assert set(letters(inbox).values()) == {1}
+
+
+def test_a_worker_killed_in_mid_delivery_loses_nothing_and_marks_what_may_be_repeated(cast, servers, inbox):
+    reached, go_on = threading.Event(), threading.Event()
+
+    def stall(server, message):
+        if not reached.is_set():
+            reached.set()
+            go_on.wait(20)
+
+    inbox.on_data = stall
+    cast.concern(at=timezone.now())
+    servers.broker()
+    worker = servers.worker()
+    beat = servers.beat()
+    wait_until(reached.is_set, what="the first mail")
+    servers.kill(worker)
+    servers.kill(beat)
+    go_on.set()
+    in_doubt = Mail.objects.get(status="sending")
+    Mail.objects.filter(pk=in_doubt.pk).update(claimed_at=timezone.now() - delivery.LEASE - timedelta(seconds=1))
+    servers.worker()
+    servers.beat()
+    wait_until(all_sent, what="delivery by the next worker")
+    in_doubt.refresh_from_db()
+    assert in_doubt.maybe_repeated
+    assert Mail.objects.filter(maybe_repeated=True).count() == 1
+    often = letters(inbox)
+    assert len(often) == Mail.objects.count()
+    twice = [message for message in inbox.messages if message["To"] == in_doubt.address]
+    assert len(twice) == 2
+    assert len({message["Message-ID"] for message in twice}) == 1
+    assert [message["X-Hub-Possibly-Repeated"] for message in twice] == [None, "yes"]
