@@ -29,6 +29,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
 def _end_sessions():
     """Close what other threads and Playwright's event loop left open: a database in use cannot be dropped."""
     for alias in ("default", "owner"):
+        connections[alias].close()  # a test that ended other sessions (tests/processes) may have ended this one too
         with connections[alias].cursor() as cursor:
             cursor.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity"
