@@ -35,6 +35,13 @@ def site(request):
     }
 
 
+def _hub_started():
+    from hub.people.models import Organisation
+
+    body = Organisation.objects.filter(kind=Organisation.Kind.OPERATOR)
+    return body.order_by("created_at").values_list("created_at", flat=True).first()
+
+
 class Frame:
     """The header of a page for one request; asks the database only when the template asks it, two queries at most."""
 
@@ -73,13 +80,16 @@ class Frame:
 
     @cached_property
     def reminders_late_since(self):
-        """When the sweep last ran, for those who answer for it, once that is too long ago; else None."""
+        """Since when reminders have not run, for those who answer for it, once that is too long ago; else None.
+
+        Where they never ran (nobody started the worker), since the Hub was set up.
+        """
         from hub.history.models import LastRun
         from hub.people.roles import Permission
 
         if Permission.SEE_SERVICE_STATE not in self.permissions:
             return None
-        last = LastRun.objects.filter(name="sweep").values_list("at", flat=True).first()
+        last = LastRun.objects.filter(name="sweep").values_list("at", flat=True).first() or _hub_started()
         now = getattr(self.request, "now", None)
         return last if last and now and now - last > REMINDERS_LATE_AFTER else None
 

@@ -63,7 +63,7 @@ class Cast:
         place = changes.pop("place", self.mosque)
         told = changes.pop("told", None)
         if told is None:
-            told = [body.organisation for body in bodies_for(place)]
+            told = [body.organisation for body in bodies_for(place, changes.get("category", "graffiti"))]
         facts = {
             "place": place,
             "category": "graffiti",

@@ -39,6 +39,7 @@ def start_hub(*, organisation, mailbox, email, name, at):
 def add_organisation(*, kind, name, areas=(), parent=None, mailbox="", out_of_hours="", by, at):
     """A new organisation; made-up exactly when the body of whoever adds it is, so that the two worlds never mix."""
     _check_name(name)
+    _check_tree(kind, parent)
     organisation = Organisation.objects.create(
         kind=kind, name=name, parent=parent, mailbox=mailbox, out_of_hours=out_of_hours, is_demo=_is_demo(by)
     )
@@ -69,10 +70,21 @@ def _check_organisation(organisation, changed):
         _check_name(organisation.name, organisation)
     if "parent" in changed and organisation.parent and is_below(organisation.parent, organisation):
         raise AccountRefused(_("An organisation cannot be part of itself or of one that is part of it."), "parent")
+    if {"parent", "kind"} & set(changed):
+        _check_tree(organisation.kind, organisation.parent, organisation.children.all())
     if "kind" in changed:
         roles = organisation.memberships.current().values_list("role", flat=True)
         if any(organisation.kind not in ROLES[role].kinds for role in roles):
             raise AccountRefused(_("Its people have roles that this kind of organisation does not have."), "kind")
+
+
+def _check_tree(kind, parent, children=()):
+    """Whoever is above sees everything of those below, so only bodies of one kind stand in one tree: an umbrella body
+    above a committee would read in full what it may see in summary."""
+    if (parent is not None and parent.kind != kind) or any(child.kind != kind for child in children):
+        raise AccountRefused(
+            _("An organisation can only be part of one of the same kind, as a police team is of its command."), "parent"
+        )
 
 
 def _check_name(name, organisation=None):

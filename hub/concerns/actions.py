@@ -69,7 +69,7 @@ def raise_concern(report, *, by, at):
 
 
 def _raise_new(report, *, by, at):
-    offered = routing.bodies_for(report.place)
+    offered = routing.bodies_for(report.place, report.category)
     chosen = [b for b in offered if b.is_fixed or b.organisation.pk in report.told]
     only_record = Want.RECORD in report.wants
     severity = routing.severity_at_raise(report.urgency, report.category)
@@ -105,7 +105,7 @@ def _raise_new(report, *, by, at):
     if only_record:
         set_open(matter, False)
     made = [] if only_record else _promise(concern, chosen, at=at, by=by)
-    emails.raised(concern, made[0] if made else None, is_routed=is_routed, at=at)
+    emails.raised(concern, made, is_routed=is_routed, at=at)
     Draft.objects.filter(form_key=report.form_key, user=by).delete()
     return concern
 

@@ -9,13 +9,15 @@ from hub.people.models import Membership
 from hub.people.positions import holders
 
 
-def raised(concern, answer, *, is_routed, at):
-    """The answering body is asked for an answer, the reporter gets a receipt, the coordinator hears of a gap."""
-    matter = concern.matter
+def raised(concern, made, *, is_routed, at):
+    """The answering body is asked for an answer, every other body for what it owes, the reporter gets a receipt, the
+    coordinator hears of a gap. `made`: the promises, the answer first; none where it is only recorded."""
+    matter, answer = concern.matter, made[0] if made else None
     if answer:
         template = "concern_raised" if is_routed else "concern_unrouted"
         facts = {"organisation": matter.lead.name} if is_routed else {}
         _tell_body(matter, template, f"raised:{matter.pk}", facts | {"due_at": answer.due_at}, at=at)
+        _ask_others(matter, made, at=at)
     facts = {"due_at": answer.due_at if answer else None}
     _tell_reporter(concern, "concern_received", f"received:{matter.pk}", facts, at=at)
 
@@ -24,7 +26,16 @@ def routed(concern, event, promise, *, at):
     """The body that was chosen to answer is asked, and the reporter learns who it is."""
     facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
     _tell_body(concern.matter, "concern_raised", f"routed:{event.pk}", facts, at=at)
-    _tell_reporter(concern, "concern_updated", f"routed:{event.pk}", {"next_at": promise.due_at}, at=at)
+    _tell_reporter(concern, "concern_routed", f"routed:{event.pk}", {"next_at": promise.due_at}, at=at)
+
+
+def _ask_others(matter, made, *, at):
+    """A patrol that the police owe while the council answers: they hear of it now, not when it is nearly due."""
+    for promise in made:
+        owner = promise.owner_organisation
+        if owner != matter.lead:
+            facts = {"organisation": owner.name, "promise_kind": promise.kind, "due_at": promise.due_at}
+            _tell_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
 
 
 def answered(concern, event, promise, *, at):
@@ -50,7 +61,7 @@ def reopened(concern, event, promise, *, at):
     facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
     _tell_body(concern.matter, "concern_reopened", f"reopened:{event.pk}", facts, at=at)
     if event.by_id != concern.reported_by_id:
-        _tell_reporter(concern, "concern_updated", f"reopened:{event.pk}", {"next_at": promise.due_at}, at=at)
+        _tell_reporter(concern, "concern_opened_again", f"reopened:{event.pk}", {"next_at": promise.due_at}, at=at)
 
 
 def closed(concern, event, ended, *, at):
@@ -59,9 +70,10 @@ def closed(concern, event, ended, *, at):
     people = {person.pk: person for person in (concern.reported_by, concern.dealt_with_by) if person}
     for body in {promise.owner_organisation for promise in ended if promise.owner_organisation_id != matter.lead_id}:
         people |= {person.pk: person for person in holders(body, "owner", at)}
+    template = "concern_closed" if event.for_organisation_id == matter.lead_id else "concern_closed_by_place"
     for person in people.values():
         if person.pk != event.by_id and _sees(person, matter):
-            _tell(concern, "concern_closed", f"closed:{event.pk}", person, {}, at=at)
+            _tell(concern, template, f"closed:{event.pk}", person, {}, at=at)
 
 
 def _tell_reporter(concern, template, key, facts, *, at):
@@ -81,9 +93,9 @@ def _tell(concern, template, key, person, facts, *, at):
     )
 
 
-def _tell_body(matter, template, key, facts, *, at):
-    """Tell whoever deals with things first in the answering body; else its team mailbox."""
-    organisation = matter.lead
+def _tell_body(matter, template, key, facts, *, at, organisation=None):
+    """Tell whoever deals with things first in the answering body (or another one); else its team mailbox."""
+    organisation = organisation or matter.lead
     context = {"reference": matter.reference, **facts}
     common = {"context": context, "matter": matter, "organisation": organisation, "at": at}
     people = [person for person in holders(organisation, "owner", at) if _sees(person, matter)]

@@ -60,8 +60,11 @@ def severity_at_raise(urgency, category):
     return Severity(max(urgency, LEAST_SEVERITY.get(category, Severity.LOW)))
 
 
-def bodies_for(place):
-    """Everyone who may be told of a concern at `place`, in the order in which the page names them."""
+def bodies_for(place, category=""):
+    """Everyone who may be told of a concern of this category at `place`, in the order in which the page names them.
+
+    A rule brings in its organisation for its own category alone: who answers for graffiti reads nothing of an assault.
+    """
     bodies = []
     if place.run_by:
         bodies.append(Body(place.run_by, Audience.Level.FULL, Ground.COMMITTEE))
@@ -71,9 +74,9 @@ def bodies_for(place):
         nearest = next((o for o in covering if o.kind == kind), None)
         if nearest and nearest.pk not in seen:
             bodies.append(Body(nearest, Audience.Level.FULL, Ground.TICK))
-    for rule in rules_at(place):
-        if rule.organisation_id not in {body.organisation.pk for body in bodies}:
-            bodies.append(Body(rule.organisation, Audience.Level.FULL, Ground.TICK))
+    rule = closest_rule(rules_at(place), place, category)
+    if rule and rule.organisation_id not in {body.organisation.pk for body in bodies}:
+        bodies.append(Body(rule.organisation, Audience.Level.FULL, Ground.TICK))
     if place.umbrella:
         bodies.append(Body(place.umbrella, Audience.Level.SUMMARY, Ground.UMBRELLA))
     operator = Organisation.objects.open().filter(kind=Kind.OPERATOR).first()
@@ -156,7 +159,8 @@ def answers_in(area, *, is_demo):
     found = []
     for category in Category:
         rule = closest_rule(rules, spot, category)
-        found.append((category, _first(able, rule, category, nature=""), rule))
+        asked = able | ({rule.organisation_id: rule.organisation} if rule else {})
+        found.append((category, _first(asked, rule, category, nature=""), rule))
     return found
 
 

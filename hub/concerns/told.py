@@ -18,12 +18,16 @@ ABOUT = {
     "concern_raised": gettext_lazy("Asked for an answer"),
     "concern_received": gettext_lazy("Receipt: we have it, and who answers"),
     "concern_unrouted": gettext_lazy("Asked to choose who answers"),
+    "concern_routed": gettext_lazy("Told who answers"),
     "concern_answered": gettext_lazy("Told of the answer and the next step"),
     "concern_updated": gettext_lazy("Told of an update"),
     "concern_contacted": gettext_lazy("Told of a contact"),
     "concern_resolved": gettext_lazy("Told that it is resolved"),
     "concern_reopened": gettext_lazy("Asked for an answer: it was opened again"),
+    "concern_opened_again": gettext_lazy("Told that it was opened again"),
     "concern_closed": gettext_lazy("Told that it is closed"),
+    "concern_closed_by_place": gettext_lazy("Told that it is closed"),
+    "promise_asked": gettext_lazy("Asked for what was wanted"),
     "promise_reminder": gettext_lazy("Reminded of a promise"),
     "promise_overdue": gettext_lazy("Told that a promise is overdue"),
     "promise_gap": gettext_lazy("Told that a position is empty"),
@@ -46,7 +50,7 @@ POSITIONS = {
     "": gettext_lazy("somebody at %(body)s"),
 }
 # these go to whoever deals with things first
-TO_FIRST = ("concern_raised", "concern_reopened", "promise_reminder")
+TO_FIRST = ("concern_raised", "concern_reopened", "promise_asked", "promise_reminder")
 
 
 class Row(NamedTuple):

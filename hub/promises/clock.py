@@ -182,6 +182,13 @@ def before(due_at: datetime, span: Span, calendar: WorkCalendar, *, start: datet
     return max(as_utc(start), _count_back(due_at, span, calendar))
 
 
+def next_open(moment: datetime, calendar: WorkCalendar) -> datetime:
+    """The moment itself while the office is open, else its next opening."""
+    at = as_utc(moment)
+    opening = next(opens for opens, closes in calendar.windows(at.astimezone(LONDON).date()) if at < closes)
+    return max(at, opening)
+
+
 def describe(worked: Worked, due_at: datetime) -> str:
     text = gettext("due %(due)s: %(span)s from %(start)s") % {
         "due": _moment(due_at),

@@ -1,4 +1,8 @@
-"""Who is mailed what when rungs fire."""
+"""Who is mailed what when rungs fire.
+
+Quiet hours delay a mail, never a rung: outside the owner's office hours it waits for the next opening. What is high or
+critical runs in clock hours, nights and weekends included, and so does its mail.
+"""
 
 from hub.notifications import outbox
 from hub.promises.clock import LONDON
@@ -21,8 +25,10 @@ def letters(promise, fired, hearers, now):
         people |= {person.pk: (step, {"recipient": person}) for person in step.heard.people}
         if step.heard.gap and mailbox:
             people["mailbox"] = step, {"address": mailbox}
+    not_before = hearers.not_before(promise)
     for who, (step, to) in people.items():
-        yield _letter(promise, step, now, dedupe_key=f"rung:{promise.pk}:{step.rung}:{who}", **to)
+        key = f"rung:{promise.pk}:{step.rung}:{who}"
+        yield _letter(promise, step, now, dedupe_key=key, not_before=not_before, **to)
     for gap in dict.fromkeys(step.heard.gap for step in fired if step.heard.gap):
         yield from _gap_letters(promise, gap, hearers, now)
 
@@ -40,10 +46,12 @@ def _gap_letters(promise, position, hearers, now):
     key = f"gap:{promise.owner_organisation_id}:{position}:{day}"
     facts = _facts(promise) | {"position": position}
     people, mailbox = hearers.told_of_gap(promise)
-    for person in people:
-        yield _prepare("promise_gap", promise, facts, now, recipient=person, dedupe_key=f"{key}:{person.pk}")
+    told = {person.pk: {"recipient": person} for person in people}
     if mailbox:
-        yield _prepare("promise_gap", promise, facts, now, address=mailbox, dedupe_key=f"{key}:mailbox")
+        told["mailbox"] = {"address": mailbox}
+    for who, to in told.items():
+        to["not_before"] = hearers.not_before(promise)
+        yield _prepare("promise_gap", promise, facts, now, dedupe_key=f"{key}:{who}", **to)
 
 
 def _facts(promise):

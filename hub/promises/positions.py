@@ -1,10 +1,14 @@
 """Who is told when a rung of a ladder fires: people in the position at that moment who may see the matter."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from hub.matters.models import Severity
 from hub.matters.querysets import Sight
 from hub.people.models import Organisation
 from hub.people.positions import Roster
+from hub.promises.calendars import calendars_of
+from hub.promises.clock import next_open
 
 CLIMB = ("owner", "deputy", "supervisor", "head")
 
@@ -17,8 +21,13 @@ class Heard:
     gap: str = ""
 
 
+def keeps_quiet_hours(promise):
+    """What is high or critical runs in clock hours, nights and weekends included, and so do its mails."""
+    return promise.severity < Severity.HIGH
+
+
 class Hearers:
-    """Answers for a batch of promises, in six queries whatever their number."""
+    """Answers for a batch of promises, in a dozen queries at most, whatever their number."""
 
     def __init__(self, promises, at):
         owners = {promise.owner_user_id for promise in promises if promise.owner_user_id}
@@ -26,6 +35,8 @@ class Hearers:
         self._at = at
         self._roster = Roster({promise.owner_organisation_id for promise in promises} | leads, at, people=owners)
         self._sight = Sight(self._everyone(promises), {promise.matter_id for promise in promises})
+        quiet = {promise.owner_organisation_id for promise in promises if keeps_quiet_hours(promise)}
+        self._opens = {pk: next_open(at, calendar) for pk, calendar in calendars_of(quiet).items()} if quiet else {}
 
     def of(self, promise, position):
         """A reminder goes to the owner. Where nobody deals with things first, the next position up is reminded."""
@@ -46,6 +57,15 @@ class Hearers:
         for position in reversed(CLIMB):
             if people := self._seeing(promise, self._roster.holders(promise.matter.lead_id, position)):
                 return people, ""
+        return self._coordinators
+
+    def not_before(self, promise):
+        """When a mail about it may leave: within the owner's office hours, unless it runs in clock hours."""
+        return self._opens[promise.owner_organisation_id] if keeps_quiet_hours(promise) else self._at
+
+    @cached_property
+    def _coordinators(self):
+        """(people, mailbox): whoever stands highest at the body that runs the Hub, else its mailbox."""
         operator = Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR).first()
         if operator is None:
             return [], ""

@@ -3,6 +3,7 @@ import pytest
 from hub.accounts import actions
 from hub.accounts.actions import AccountRefused
 from hub.history.models import Event
+from hub.matters.shown import shown_as
 from hub.notifications.models import Mail
 from hub.people.models import Membership, Organisation, User
 from tests.cast import START
@@ -159,6 +160,28 @@ def test_an_organisation_is_never_part_of_its_own_parts(cast, by):
             actions.change_organisation(cast.command, areas=cast.command.areas.all(), parent=parent, **by)
     cast.command.refresh_from_db()
     assert cast.command.parent is None
+
+
+@pytest.mark.parametrize(
+    ("below", "above"),
+    [("committee", "umbrella_body"), ("committee", "council_body"), ("council_body", "command")],
+)
+def test_nobody_reads_more_by_being_put_above_another_kind_of_body(cast, by, below, above):
+    """An umbrella body above a committee would read in full what it may see in summary."""
+    concern = cast.concern()
+    body = cast.named[below]
+    with pytest.raises(AccountRefused, match="same kind"):
+        actions.change_organisation(body, areas=body.areas.all(), parent=cast.named[above], **by)
+    with pytest.raises(AccountRefused, match="same kind"):
+        actions.add_organisation(kind=body.kind, name="Another", parent=cast.named[above], **by)
+    assert not shown_as(cast.umbrella, concern.matter).full
+
+
+def test_a_body_does_not_change_its_kind_above_or_below_others(cast, by):
+    Membership.objects.all().delete()
+    for body in (cast.command, cast.police_body):
+        with pytest.raises(AccountRefused, match="same kind"):
+            actions.change_organisation(body, areas=body.areas.all(), kind="council", **by)
 
 
 def test_a_kind_stays_while_its_people_need_it(cast, by):

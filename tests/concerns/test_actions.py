@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from hub import references
 from hub.concerns import actions
-from hub.concerns.models import Concern
+from hub.concerns.models import Concern, RoutingRule
 from hub.notifications.models import Mail
 from hub.promises.engine import NotNow, Stale
 from tests.cast import START
@@ -159,5 +159,41 @@ def test_what_another_body_promised_outlives_the_lead_and_ends_with_the_concern(
     concern = actions.resolve(concern, reason="done", words="Again.", by=cast.council, at=START + timedelta(days=5))
     actions.close(concern, by=cast.faith, at=START + timedelta(days=6))
     assert open_kinds(concern) == []
-    told = Mail.objects.filter(template="concern_closed").values_list("address", flat=True)
+    told = Mail.objects.filter(template="concern_closed_by_place").values_list("address", flat=True)
     assert sorted(told) == ["constable@example.org", "council@example.org"]
+
+
+def test_each_body_that_owes_something_is_asked_at_once(cast):
+    """The council answers; the police owe the visit and the patrol and hear of both now, not when they are due."""
+    concern = cast.concern(wants=("visit", "patrol", "call"))
+    asked = Mail.objects.filter(template="promise_asked").order_by("pk")
+    assert [(mail.address, mail.context["promise_kind"]) for mail in asked] == [
+        ("constable@example.org", "visit"),
+        ("constable@example.org", "patrol"),
+    ]
+    owed = {promise.kind: promise for promise in concern.matter.promises.all()}
+    assert all(mail.context["due_at"] == owed[mail.context["promise_kind"]].due_at.isoformat() for mail in asked)
+
+
+def test_who_answers_for_one_category_reads_nothing_of_another(cast):
+    RoutingRule.objects.create(area=cast.borough, category="online_hate", organisation=cast.other_council_body)
+    assault = cast.concern(category="assault", nature="crime")
+    assert not Concern.objects.visible_to(cast.other_council).filter(pk=assault.pk).exists()
+    online = cast.concern(category="online_hate")
+    assert online.matter.lead == cast.other_council_body
+    assert Concern.objects.visible_to(cast.other_council).filter(pk=online.pk).exists()
+
+
+def test_mails_say_who_really_did_it(cast):
+    concern = acknowledge(cast, cast.concern())
+    concern = actions.resolve(concern, reason="done", words="Cleaned.", by=cast.council, at=START + timedelta(days=2))
+    concern = actions.reopen(concern, words="Not yet.", by=cast.manager, at=START + timedelta(days=3))
+    assert last_mail_to("faith").template == "concern_opened_again"
+    concern = acknowledge(cast, concern, at=START + timedelta(days=4))
+    concern = actions.resolve(concern, reason="done", words="Again.", by=cast.council, at=START + timedelta(days=5))
+    actions.close(concern, by=cast.trustee, at=START + timedelta(days=6))
+    assert last_mail_to("faith").template == last_mail_to("council").template == "concern_closed_by_place"
+
+
+def last_mail_to(name):
+    return Mail.objects.filter(address=f"{name}@example.org").order_by("-pk").first()

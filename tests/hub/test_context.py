@@ -5,6 +5,7 @@ from django.test import RequestFactory
 
 from hub.context import Frame
 from hub.history.models import LastRun
+from hub.people.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,14 @@ def test_only_those_who_answer_for_it_hear_that_reminders_do_not_run(frame_for, 
     LastRun.objects.create(name="sweep", at=start - timedelta(minutes=11))
     assert frame_for(cast.council).reminders_late_since == start - timedelta(minutes=11)
     assert frame_for(cast.faith).reminders_late_since is None
+
+
+def test_a_hub_whose_reminders_never_ran_says_so(frame_for, cast, start):
+    """As where somebody started the web process and forgot the others."""
+    Organisation.objects.update(created_at=start - timedelta(minutes=11))
+    assert frame_for(cast.council).reminders_late_since == start - timedelta(minutes=11)
+    Organisation.objects.update(created_at=start - timedelta(minutes=9))
+    assert frame_for(cast.council).reminders_late_since is None
 
 
 def test_reminders_that_ran_lately_are_no_news(frame_for, cast, start):

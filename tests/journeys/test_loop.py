@@ -293,7 +293,7 @@ def opened_again_answered_and_closed(story):
     page = story.takes("faith", "close")
     assert "Nothing is owed any more." in page
     assert "Closed" in page
-    assert story.told() == ["council: concern_closed"]
+    assert story.told() == ["council: concern_closed_by_place"]
     assert "No open concerns" in story.home("faith")
     assert "Nothing is owed" in story.home("council")
     story.now += timedelta(days=90)

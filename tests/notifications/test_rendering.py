@@ -111,6 +111,33 @@ def test_concern_closed(letter):
     assert "closed by Testham Council" in text
 
 
+def test_concern_closed_by_place(letter):
+    """Which place it is, no mail says."""
+    _subject, text = letter("concern_closed_by_place", organisation="Testham Council")
+    assert "The place says that the concern is settled and has closed it." in text
+
+
+def test_concern_routed(letter):
+    _subject, text = letter("concern_routed", organisation="Testham Council", next_at=DUE)
+    assert "Testham Council answers your concern." in text
+    assert "promise an answer by Tue 1 Dec 16:00" in text
+
+
+def test_concern_opened_again(letter):
+    _subject, text = letter("concern_opened_again", organisation="Testham Council", next_at=DUE)
+    assert "Testham Council has opened your concern again" in text
+    assert "promised by Tue 1 Dec 16:00" in text
+
+
+def test_promise_asked(letter):
+    subject, text = letter(
+        "promise_asked", organisation="Testham Neighbourhood Team", promise_kind="patrol", due_at=DUE
+    )
+    assert subject == "REF: something is asked of you by Tue 1 Dec 16:00"
+    assert "falls to Testham Neighbourhood Team, by Tue 1 Dec 16:00" in text
+    assert "What was promised: A patrol" in text
+
+
 def test_promise_reminder(letter):
     subject, text = letter("promise_reminder", promise_kind="acknowledge", due_at=DUE)
     assert subject == "REF: due Tue 1 Dec 16:00"

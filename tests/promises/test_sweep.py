@@ -308,6 +308,21 @@ def test_a_batch_costs_the_same_queries_for_1_and_20_promises(cast, concern, dja
     assert Mail.objects.count() == 21
 
 
+def test_empty_positions_cost_the_same_queries_for_1_and_20_promises(cast, concern, django_assert_max_num_queries):
+    """Nobody at the lead either: the coordinator is looked up once a batch."""
+    Membership.objects.exclude(organisation=cast.operator).update(position="")
+    run_due_rungs(minutes(1))
+    costs = []
+    for count in (1, 20):
+        for _ in range(count):
+            promised(concern, cast.police_body)
+        with django_assert_max_num_queries(30) as queries:
+            run_due_rungs(minutes(60))
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert Mail.objects.filter(template="promise_gap", recipient=cast.coordinator).exists()
+
+
 def test_an_idle_sweep_reads_one_index_and_still_says_that_it_ran(cast, promise, django_assert_max_num_queries):
     run_due_rungs(minutes(1))
     with django_assert_max_num_queries(7) as queries:

@@ -50,7 +50,7 @@ class Journey:
 
     @cached_property
     def bodies(self):
-        return routing.bodies_for(self.place)
+        return routing.bodies_for(self.place, self.said("category").get("category", ""))
 
     @property
     def has_somebody_able(self):

@@ -57,7 +57,8 @@ class Play:
         def act(at):
             at_place = self.cast.places[place]
             left_out = {self.cast.bodies[name].pk for name in without}
-            ticked = frozenset(body.organisation.pk for body in bodies_for(at_place)) - left_out
+            offered = bodies_for(at_place, facts["category"])
+            ticked = frozenset(body.organisation.pk for body in offered) - left_out
             report = actions.Report(place=at_place, form_key=uuid4(), told=ticked, **facts)
             told.concern, _is_new = actions.raise_concern(report, by=self.cast.people[who], at=at)
 
