@@ -26,6 +26,10 @@ def check_databases(app_configs=None, databases=None, **kwargs):
 
 
 def _problems_of(alias):
+    if _ask(alias, "show log_min_error_statement") != "panic":
+        hint = "Set log_min_error_statement = panic and log_error_verbosity = terse in its configuration."
+        message = "The database writes statements that fail into its log, and with them what people wrote."
+        yield Warning(message, hint=hint, id="hub.W004")
     locale = _ask(alias, LOCALE)
     if locale not in {"UTF8 C.UTF-8", "UTF8 C.utf8"}:
         hint = "Make the cluster with initdb --encoding=UTF8 --locale=C.UTF-8."

@@ -6,6 +6,11 @@ from django.utils.translation import gettext as _
 from hub.people import sealed
 
 
+def too_many_requests(request):
+    """Somebody tried too often in a short time; django-allauth looks for it as handler429."""
+    return render(request, "429.html", status=429)
+
+
 def csrf_failure(request, reason=""):
     """A form whose security token is too old, mostly because of signing in again meanwhile. Nothing is acted on.
 

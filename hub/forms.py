@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hub.typed import LONDON, in_london, read_day, read_time
+from hub.typed import LONDON, in_london, read_day, read_time, tidy_name
 
 
 @dataclass
@@ -251,6 +251,13 @@ class MomentField(forms.Field):
             return True
 
 
+class NameField(forms.CharField):
+    """A name: cleaned to one line of visible characters."""
+
+    def to_python(self, value):
+        return tidy_name(super().to_python(value))
+
+
 class LongTextField(forms.CharField):
     """Several lines of words, with a count of what is left; line ends count as one character."""
 
@@ -258,7 +265,21 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value):
         text = super().to_python(value)
-        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+        return text.replace("\r\n", "\n") if tidy_name(text) else ""
+
+
+# plainer words than Django's, which repeat what was sent or speak of fields and values
+PLAIN = {
+    "invalid_choice": _("Choose one of the answers on the page"),
+    "max_length": _("Use %(limit_value)d characters at most: these are %(show_value)d"),
+    "null_characters_not_allowed": _("There is a character in it that cannot be kept: type it again"),
+}
+
+
+def whole_letters(value):
+    """What was sent in another encoding than UTF-8 arrives with holes in it."""
+    if "\ufffd" in str(value):
+        raise ValidationError(_("Some letters did not arrive whole (\ufffd): type them again"), code="broken")
 
 
 class HubForm(forms.Form):
@@ -272,6 +293,15 @@ class HubForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            self._speak_plainly(field)
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"] and field.label:
                 ask = _("Choose an answer:") if isinstance(field, forms.ChoiceField) else _("Fill in:")
                 field.error_messages["required"] = format_lazy("{} {}", ask, field.label)
+
+    def _speak_plainly(self, field):
+        for code, words in PLAIN.items():
+            theirs = type(field).default_error_messages.get(code)
+            if field.error_messages.get(code, theirs) == theirs:
+                field.error_messages[code] = words
+        if isinstance(field, forms.CharField):
+            field.validators = [*field.validators, whole_letters]

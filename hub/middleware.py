@@ -1,10 +1,14 @@
 import logging
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.db import DataError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from hub.history import moment
@@ -33,6 +37,18 @@ class HealthMiddleware:
         return self.get_response(request)
 
 
+class CookieMiddleware:
+    """Drops cookies that the database could not even look up: PostgreSQL stores no null bytes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class MomentMiddleware:
     """Gives a request one moment, so that a page never disagrees with itself about what is overdue."""
 
@@ -52,7 +68,15 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
         if request.method == "POST" and sealed.keep(request):
             messages.info(request, _("You had been signed out. Sign in again: what you wrote is kept for you."))
+        elif request.method == "POST":
+            return redirect_to_login(self._page_of_the_button(request))
         return super().handle_no_permission(request, view_func)
+
+    def _page_of_the_button(self, request):
+        """What was pressed may have no page of its own: after signing in, the page that it stood on."""
+        page = urlsplit(request.headers.get("Referer", ""))
+        is_ours = url_has_allowed_host_and_scheme(page.geturl(), {request.get_host()})
+        return page.path if is_ours and page.path else "/"
 
 
 class NoStoreMiddleware:
@@ -78,6 +102,8 @@ class BadInputMiddleware:
 
     def __call__(self, request):
         if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+            # the page that says so looks into the form too, and would fail on it once more
+            request._post, request._files = QueryDict(), MultiValueDict()
             raise BadRequest("text in another encoding than UTF-8")
         if "\x00" in request.path or _has_null(request.GET) or any("\x00" in name for name in request.POST):
             raise BadRequest("null byte")

@@ -1,15 +1,30 @@
 """What people type for a day and a time, read the British way: the day before the month."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+JOINERS = "\u200c\u200d"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAY_IN_FIGURES = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2})[\s/.\-]+(\d{4}|\d{2})")
 DAY_IN_WORDS = re.compile(r"(?:[a-z]+,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})\.?,?\s+(\d{4}|\d{2})")
 DAY_AS_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?")
+
+
+def tidy_name(text):
+    """A name on one line, without characters that nobody sees: Word and spreadsheets leave such in what they copy.
+
+    The joiners inside Bengali or Urdu words stay.
+    """
+    visible = "".join(
+        " " if char.isspace() else char
+        for char in text
+        if char in JOINERS or char.isspace() or unicodedata.category(char)[0] != "C"
+    )
+    return " ".join(word for word in visible.split() if word.strip(JOINERS))
 
 
 def read_day(text):

@@ -4,6 +4,8 @@ from hub.references import ReferenceConverter
 
 register_converter(ReferenceConverter, "reference")
 
+handler429 = "hub.errors.too_many_requests"
+
 urlpatterns = [
     path("accounts/", include("hub.accounts.urls_sign_in")),
     path("", include("hub.accounts.urls")),

@@ -12,7 +12,7 @@ from deploy.local.service import Service
 
 CELERY = ("celery", "--app", "hub")
 LOUD = ("--loglevel", "INFO")
-ACCESS_LOG = ("--access-logfile", "-")
+ACCESS_LOG = ("--logger-class", "hub.access_log.AccessLogger", "--access-logfile", "-")
 
 
 def check_port(port: int) -> None:

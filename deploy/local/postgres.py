@@ -22,6 +22,9 @@ SETTINGS = {
     "listen_addresses": "",  # no TCP at all: nothing to guess, no port to share out between checkouts
     "unix_socket_permissions": "0700",
     "random_page_cost": "1.1",
+    # a statement that fails holds what somebody wrote, and its detail may hold an address: neither is for a log
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.forms import HubForm, LongTextField, Radios
+from hub.forms import HubForm, LongTextField, NameField, Radios
 from hub.people.models import Membership, Organisation
 from hub.people.roles import ROLES
 from hub.places.models import Area
@@ -74,7 +74,7 @@ class FindPersonForm(FindForm):
 
 
 class OrganisationForm(HubForm):
-    name = forms.CharField(label=_("Name"), max_length=160)
+    name = NameField(label=_("Name"), max_length=160)
     kind = forms.ChoiceField(label=_("What is it?"), choices=REAL_KINDS, widget=forms.RadioSelect)
     parent = forms.ModelChoiceField(
         label=_("Part of"),
@@ -156,7 +156,7 @@ def said_of(organisation):
 
 
 class PersonForm(HubForm):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = NameField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("Email address"), help_text=_("They sign in with it."), max_length=254)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     language = forms.ChoiceField(

@@ -96,6 +96,7 @@ def _running(now):
     failed = Mail.objects.filter(status__in=[Mail.Status.FAILED, Mail.Status.BOUNCED], created_at__gte=now - RECENT)
     return {
         "unrouted": unrouted.count(),
+        "stuck": Promise.objects.stuck().count(),
         "gaps": _gaps(now),
         "failed": failed.count(),
     }

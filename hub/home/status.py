@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from hub.history import moment
 from hub.history.models import LastRun
 from hub.notifications.models import Mail
+from hub.promises.models import Promise
 
 RUNS = {"sweep": "last_sweep", "delivery": "last_delivery"}
 LATE_AFTER = timedelta(minutes=5)
@@ -35,7 +36,7 @@ def statusz():
         state |= _what_the_rows_say(moment.now())
     except (DatabaseError, InterfaceError):
         state |= {"database": False, "late": sorted(RUNS)}
-    is_well = state["database"] and state["broker"] and not state["late"]
+    is_well = state["database"] and state["broker"] and not state["late"] and not state.get("stuck_promises")
     return JsonResponse({"ok": is_well} | state, status=200 if is_well else 503)
 
 
@@ -47,6 +48,7 @@ def _what_the_rows_say(now):
         **{key: _iso(runs.get(name)) for name, key in RUNS.items()},
         "late": sorted(name for name in RUNS if name not in runs or now - runs[name] > LATE_AFTER),
         "oldest_due_mail": _iso(oldest),
+        "stuck_promises": Promise.objects.stuck().count(),
     }
 
 

@@ -116,8 +116,10 @@ def check(template, facts):
 def _tidy(template, name, value):
     if name.endswith("_at"):
         return _moment(template, name, value)
-    value = str(value)
-    fits = len(value) <= LONGEST_NAME and len(value.splitlines()) <= 1
+    value = " ".join(str(value).split())
+    if name == "organisation":
+        return value[:LONGEST_NAME]  # whatever a body is called, its ladder rings
+    fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
     elif name == "reference":

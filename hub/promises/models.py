@@ -124,6 +124,12 @@ class Promise(models.Model):
                 name="promise_next_rung",
             ),
             models.Index(fields=["matter", "started_at"], name="promise_matter"),
+            # read by /statusz and the coordinator's first page
+            models.Index(
+                fields=["stuck_until"],
+                condition=Q(met_at__isnull=True, ended_at__isnull=True, stuck_until__isnull=False),
+                name="promise_stuck",
+            ),
         ]
 
     @property

@@ -21,6 +21,10 @@ class PromiseQuerySet(models.QuerySet):
     def overdue(self, now):
         return self.open().filter(due_at__lte=now)
 
+    def stuck(self):
+        """Those whose ladder stands still, because the sweep could not work them."""
+        return self.open().filter(stuck_until__isnull=False)
+
     def visible_to(self, user):
         return self.filter(seen_by(user, matter="matter"))
 

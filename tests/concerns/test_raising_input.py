@@ -3,9 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from hub.concerns import actions
 from hub.concerns.models import Concern, Draft
 from hub.concerns.raising.page import LONGEST_TELLING
+from tests.cast import START
 from tests.concerns.walk import START_URL, TOLD
 
 NIGHT = {"precision": "minute", "exact_at_day": "27/11/2026", "exact_at_time": "21:30"}
@@ -158,15 +163,25 @@ def test_a_null_byte_where_no_form_looks_is_400(walk):
     assert walk.client.get("/concerns/new/%00/what/").status_code == 400
 
 
-@pytest.mark.parametrize("body", [b"what=%ED%A0%80+slur", b"what=%ff%fe+slur", b"what=\xed\xa0\x80 slur"])
-def test_what_is_no_utf8_is_stored_all_the_same(walk, body):
-    """With a sign for what could not be read, where the browser escaped it."""
+def test_bytes_that_no_browser_sends_are_no_failure(walk):
+    """Not escaped: they are read letter by letter, as the standard says."""
+    form = "application/x-www-form-urlencoded"
+    assert walk.client.post(walk.url("what"), b"what=\xed\xa0\x80 slur", content_type=form).status_code == 302
+    assert walk.draft().answers["what"]["what"][0].endswith(" slur")
+
+
+@pytest.mark.parametrize("body", [b"what=%ED%A0%80+slur", b"what=%ff%fe+slur"])
+def test_letters_that_did_not_arrive_whole_are_asked_for_again(walk, body):
+    before = walk.draft().answers
     answer = walk.client.post(walk.url("what"), body, content_type="application/x-www-form-urlencoded")
-    assert answer.status_code == 302
-    stored = walk.draft().answers["what"]["what"][0]
-    assert stored.endswith(" slur")
-    assert stored.encode()
-    assert walk.send().status_code == 302
+    assert answer.status_code == 200
+    assert "Some letters did not arrive whole" in answer.content.decode()
+    assert walk.draft().answers == before
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u2060 \u200d", "\u200e\u2028"])
+def test_characters_that_nobody_sees_say_nothing(walk, blank):
+    assert walk.errors("what", what=blank)["what"] == walk.errors("what", what="")["what"]
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-7", "unicode_escape", "latin-1", "nonsense"])
@@ -225,3 +240,32 @@ def test_answers_that_stand_no_more_never_reach_a_concern(walk):
     assert [url for url, _error in page.context["problems"]] == [walk.url("urgency") + "?change=1"]
     walk.client.post(walk.url("check"))
     assert not Concern.objects.exists()
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", "nonsense"])
+@pytest.mark.parametrize("path", ["/accounts/login/", "/concerns/new/", "/nowhere/"])
+def test_a_form_in_another_encoding_is_answered_400_by_the_server_itself(client, db, charset, path):
+    """The page that says so looks into the form too: through the handler of WSGI, as a browser meets it."""
+    client.raise_request_exception = False
+    form = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client.generic("POST", path, b"login=x&password=y", content_type=form).status_code == 400
+
+
+def test_a_cookie_that_cannot_be_looked_up_is_no_cookie(client, cast):
+    client.raise_request_exception = False
+    client.cookies[settings.SESSION_COOKIE_NAME] = "abcdefgh\x00ijklmnop"
+    assert client.get("/accounts/login/").status_code == 200
+    assert client.get("/").status_code == 302
+
+
+def test_a_press_that_comes_twice_writes_no_words_into_the_log_of_the_database(cast):
+    """The second insert would fail on the form key, and a database logs what fails: it is not even tried."""
+    report = cast.report(what="A slur on the side gate.")
+    actions.raise_concern(report, by=cast.faith, at=START)
+    with CaptureQueriesContext(connection) as queries:
+        assert actions.raise_concern(report, by=cast.faith, at=START)[1] is False
+    assert not [query for query in queries if "INSERT" in query["sql"].upper()]
+    with connection.cursor() as cursor:
+        for name, value in {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}.items():
+            cursor.execute(f"show {name}")
+            assert cursor.fetchone() == (value,)

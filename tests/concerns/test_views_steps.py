@@ -7,7 +7,9 @@ from hub.concerns.models import Concern, Contact
 from hub.concerns.views.steps import ADDRESSES as STEPS
 from hub.history.models import Event
 from hub.notifications.models import Mail
+from hub.people import sealed
 from tests.cast import START, STRANGERS
+from tests.concerns.walk import hidden
 from tests.pages import address_of
 
 ANSWER = {
@@ -51,6 +53,57 @@ def test_pressing_twice_answers_once(cast, pages):
     assert Mail.objects.filter(template="concern_answered").count() == 1
 
 
+MOMENT = {"happened_at_day": "30/11/2026", "happened_at_time": "09:30"}
+TWO_ANSWERS = [
+    ("contact", {"kind": "call", "outcome": "no_answer", **MOMENT}, {"kind": "visit", "outcome": "done"}),
+    ("contact", {"kind": "call", "outcome": "done", **MOMENT}, {"happened_at_time": "09:45"}),
+    ("resolve", {"reason": "done", "words": "Cleaned."}, {"reason": "advice"}),
+    ("update", {"words": "New.", "reader": "internal"}, {"reader": "reporter"}),
+    (
+        "next-step",
+        {"what_was_done": "Cleaned."},
+        {"next_step": "We come again.", **{"next_step_at_day": "03/12/2026", "next_step_at_time": "10:00"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("step", "said", "change"), TWO_ANSWERS)
+def test_the_same_answer_twice_is_one_and_another_answer_is_never_swallowed(pages, answered, step, said, change):
+    """Elsewhere the second of two contacts from one page was answered "recorded" and never written down."""
+    client, first = pages.as_("council", hours=2), {"version": answered.version} | said
+    assert client.post(address_of(answered, step), first).status_code == 302
+    count = Event.objects.count()
+    assert client.post(address_of(answered, step), first).status_code == 302
+    assert Event.objects.count() == count
+    assert client.post(address_of(answered, step), first | change).status_code == 409
+    assert Event.objects.count() == count
+
+
+@pytest.mark.parametrize("change", [{"dealt_with_by": "manager"}, {"next_step_at_day": "05/12/2026"}])
+def test_another_person_or_date_is_another_answer(cast, pages, change):
+    concern, client = cast.concern(), pages.as_("council")
+    assert client.post(address_of(concern, "answer"), answer(cast)).status_code == 302
+    assert client.post(address_of(concern, "answer"), answer(cast)).status_code == 302
+    if "dealt_with_by" in change:
+        change = {"dealt_with_by": cast.manager.reference}
+    assert client.post(address_of(concern, "answer"), answer(cast) | change).status_code == 409
+    assert Event.objects.filter(matter=concern.matter, kind="acknowledge").count() == 1
+
+
+def test_an_officer_who_was_signed_out_while_writing_finds_the_words_again(pages, answered):
+    client, address = pages.as_("council", hours=2), address_of(answered, "update")
+    page = client.get(address)
+    words = {"version": answered.version, "words": "We mended the lamp.", "reader": "reporter"}
+    words[sealed.FIELD] = hidden(page, sealed.FIELD)
+    client.session.delete()
+    assert client.post(address, words).url == f"/accounts/login/?next={address}"
+    page = pages.as_("council").get(address)
+    assert "We mended the lamp." in shown(page)
+    assert "This is not sent yet" in shown(page)
+    assert client.post(address, words).status_code == 302
+    assert "This is not sent yet" not in shown(client.get(address))
+
+
 def test_somebody_who_was_overtaken_sees_both_texts(cast, pages, answered):
     client = pages.as_("manager", hours=3)
     actions.post_update(answered, words="The camera is mended.", by=cast.council, at=START + timedelta(hours=2))
@@ -87,14 +140,14 @@ def test_somebody_whose_step_is_gone_keeps_their_words(cast, pages):
     ("changes", "problem"),
     [
         ({"next_step": ""}, "Say what happens next"),
-        ({"next_step": "x\x00y"}, "Null characters are not allowed"),
-        ({"next_step": "x" * 1_000_000}, "at most 4000 characters"),
+        ({"next_step": "x\x00y"}, "There is a character in it that cannot be kept"),
+        ({"next_step": "x" * 1_000_000}, "Use 4000 characters at most"),
         ({"next_step_at_day": ""}, "Enter the date as day, month and year"),
         ({"next_step_at_day": "30/11/2026", "next_step_at_time": "09:30"}, "That time has passed"),
         ({"next_step_at_day": "30/11/2036"}, "more than a year away"),
         ({"next_step_at_day": "31/02/2027"}, "Enter the date as day, month and year"),
-        ({"dealt_with_by": "1"}, "Select a valid choice"),
-        ({"dealt_with_by": "other_council"}, "Select a valid choice"),
+        ({"dealt_with_by": "1"}, "Choose one of the answers on the page"),
+        ({"dealt_with_by": "other_council"}, "Choose one of the answers on the page"),
         ({"version": "x"}, "Read the page again"),
         ({"version": "9" * 6000}, "Read the page again"),
         ({"version": ""}, "Read the page again"),

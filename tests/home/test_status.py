@@ -8,6 +8,7 @@ from hub.history import moment
 from hub.history.record import ran
 from hub.home import status
 from hub.notifications import outbox
+from hub.promises.models import Promise
 from tests.smtp import free_port, silent_server
 
 
@@ -44,8 +45,17 @@ def test_all_is_well(running):
         "last_delivery": (running - timedelta(minutes=1)).isoformat(timespec="seconds"),
         "late": [],
         "oldest_due_mail": None,
+        "stuck_promises": 0,
     }
     assert response["Cache-Control"] == "no-store"
+
+
+def test_a_ladder_that_stands_still_is_not_well(running, cast, pages):
+    cast.concern()
+    Promise.objects.update(stuck_until=running)
+    response = ask()
+    assert (response.status_code, response.json()["stuck_promises"]) == (503, 1)
+    assert "reminders of 1 promise cannot be sent" in pages.as_("coordinator").get("/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["sweep", "delivery"])

@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from hub.typed import in_london, read_day, read_time
+from hub.typed import in_london, read_day, read_time, tidy_name
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,18 @@ def test_clocks_skip_an_hour_in_march_and_repeat_one_in_october():
     assert in_london(date(2027, 3, 28), time(1, 30)) is None
     assert in_london(date(2027, 3, 28), time(2, 30)).utcoffset().total_seconds() == 3600
     assert in_london(date(2026, 10, 25), time(1, 30)).tzname() == "BST"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Testham  Council ", "Testham Council"),
+        ("Word\x0bBreak\u2028Council\r\n(demo)", "Word Break Council (demo)"),
+        ("\u202eevil\u200b name\x00", "evil name"),
+        ("\u200b\u200d \u2060", ""),
+        ("ক\u09cd\u200dষ মসজিদ", "ক\u09cd\u200dষ মসজিদ"),  # the joiner shapes the letters
+        ("مسجد می\u200cشود", "مسجد می\u200cشود"),
+    ],
+)
+def test_a_name_is_one_line_of_what_can_be_seen(typed, name):
+    assert tidy_name(typed) == name

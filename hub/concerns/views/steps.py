@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 from hub.concerns import actions, forms_steps
 from hub.concerns.timeline import entry_of, steps_since
 from hub.concerns.views.detail import concern_or_404, head_of
+from hub.concerns.views.pressed_twice import version_of, was_taken
 from hub.concerns.workflow import TRANSITIONS
+from hub.people import sealed
 from hub.promises.engine import NotNow, Stale, StepRefused, acting_as
 
 # the step of the workflow: the words of its address
@@ -125,15 +127,16 @@ def step(request, reference, name):
     concern, viewer = concern_or_404(request, reference)
     transition = TRANSITIONS[name]
     if not acting_as(concern.matter, request.user, transition.who):
-        if request.method == "POST" and _was_taken(_form(request, concern, name), concern, request.user, transition):
+        if request.method == "POST" and was_taken(_form(request, concern, name), concern, request.user, transition):
             return _done(request, concern, PAGES[name])  # the step itself ended their turn
         return _refused(request, concern, viewer, transition)
     if request.method == "POST":
         return _take(request, concern, viewer, transition)
     if concern.status not in transition.sources:
         return _not_now(request, concern)
-    form = PAGES[name].form(concern=concern, user=request.user, now=request.now)
-    return _show(request, concern, viewer, transition, form)
+    kept = sealed.kept_for(request.user, request.path, now=request.now)
+    form = PAGES[name].form(kept, concern=concern, user=request.user, now=request.now)
+    return _show(request, concern, viewer, transition, form, was_kept=kept is not None)
 
 
 def _form(request, concern, name, data=None):
@@ -145,7 +148,7 @@ def _take(request, concern, viewer, transition):
     form = _form(request, concern, transition.name)
     if not form.is_valid():
         form = _with_version(request, concern, transition.name, form)
-        if _was_taken(form, concern, request.user, transition):
+        if was_taken(form, concern, request.user, transition):
             return _done(request, concern, page)
         if concern.status not in transition.sources:
             return _overtaken(request, concern, viewer, transition, form)
@@ -156,7 +159,7 @@ def _take(request, concern, viewer, transition):
         return _refused(request, concern, viewer, transition)
     except Stale:
         concern, viewer = concern_or_404(request, reference=concern.matter.reference)
-        if _was_taken(form, concern, request.user, transition):
+        if was_taken(form, concern, request.user, transition):
             return _done(request, concern, page)
         return _overtaken(request, concern, viewer, transition, form)
     except NotNow:
@@ -179,26 +182,8 @@ def _with_version(request, concern, name, form):
     return form
 
 
-def _was_taken(form, concern, user, transition):
-    """Whether this very form was sent before: the step after its version is theirs, this one, and in these words."""
-    version = _version_of(form)
-    if version is None or version >= concern.version:
-        return False
-    first = next(iter(steps_since(concern, version)), None)
-    if first is None:
-        return False
-    words = form.data.get(form.words_field, "").replace("\r\n", "\n").strip() if form.words_field else ""
-    return (first.kind, first.by, first.words or "") == (transition.name, user.pk, words)
-
-
-def _version_of(form):
-    try:
-        return int(form.data.get("version", ""))
-    except ValueError:
-        return None
-
-
 def _done(request, concern, page):
+    sealed.forget(request.user, request.path)
     messages.success(request, page.done)
     return redirect("concerns:detail", reference=concern.matter.reference)
 
@@ -210,13 +195,21 @@ def _not_now(request, concern):
 
 def _show(request, concern, viewer, transition, form, **more):
     page = PAGES[transition.name]
-    context = {**head_of(concern, viewer), "form": form, "step": transition, "page": page, **more}
+    context = {
+        **head_of(concern, viewer),
+        "form": form,
+        "step": transition,
+        "page": page,
+        "sealed_field": sealed.FIELD,
+        "sealed_token": sealed.token_for(request.user, request.path),
+        **more,
+    }
     return render(request, page.template, context, status=409 if "news" in more else 200)
 
 
 def _overtaken(request, concern, viewer, transition, form):
     """Somebody was quicker: show what is new beside what was typed; where the step still is possible, to send again."""
-    news = [entry_of(event, viewer) for event in steps_since(concern, _version_of(form) or 0)]
+    news = [entry_of(event, viewer) for event in steps_since(concern, version_of(form) or 0)]
     news = [entry for entry in news if entry]
     if concern.status in transition.sources:
         data = form.data.copy()

@@ -4,6 +4,7 @@ from django.core.validators import validate_email
 
 from hub.accounts import actions, links
 from hub.history import moment
+from hub.typed import tidy_name
 
 
 class Command(BaseCommand):
@@ -24,6 +25,9 @@ class Command(BaseCommand):
                 validate_email(address)
             except ValidationError:
                 raise CommandError(f"{address} is not an email address.") from None
+        organisation, name = tidy_name(organisation), tidy_name(name)
+        if not (organisation and name):
+            raise CommandError("The organisation and the coordinator need a name.")
         at = moment.now()
         try:
             body, user = actions.start_hub(organisation=organisation, mailbox=mailbox, email=email, name=name, at=at)

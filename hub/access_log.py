@@ -1,0 +1,27 @@
+"""The access log of the web process: which address was asked, without what may be personal or open a door.
+
+Query strings hold what somebody searched for, the page before may hold the same, and a one-use link works until it is
+used, so none of them stands in a log.
+"""
+
+import re
+
+from gunicorn.glogging import Logger
+
+# what follows these is the token of a link that a mail carried
+LINKS = re.compile(r"(/accounts/password/set/|/meetings/answer/)[^/\s]+")
+FORMAT = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+
+
+def masked(path):
+    return LINKS.sub(r"\1...", path)
+
+
+class AccessLogger(Logger):
+    def setup(self, cfg):
+        cfg.set("access_log_format", FORMAT)
+        super().setup(cfg)
+
+    def atoms(self, resp, req, environ, request_time):
+        found = super().atoms(resp, req, environ, request_time)
+        return found | {"U": masked(found.get("U") or "")}

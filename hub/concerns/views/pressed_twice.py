@@ -1,0 +1,95 @@
+"""Whether a form was sent before: a second press of the same button does it once, and another answer is never taken
+for the first one.
+
+The step after the form's version must be this person's, this one, in these words, and with everything else that the
+form asks. Events carry codes; the rest stands in what the step made in the same moment.
+"""
+
+from django.core.exceptions import ValidationError
+
+from hub.concerns.models import Contact
+from hub.concerns.timeline import steps_since
+from hub.promises.models import Promise
+
+
+def was_taken(form, concern, user, transition):
+    version = version_of(form)
+    if version is None or version >= concern.version:
+        return False
+    first = next(iter(steps_since(concern, version)), None)
+    if first is None or (first.kind, first.by) != (transition.name, user.pk):
+        return False
+    words = said(form, form.words_field) if form.words_field else ""
+    if (first.words or "") != (words or ""):
+        return False
+    return SAME.get(transition.name, _nothing_more)(form, concern, first)
+
+
+def version_of(form):
+    try:
+        return int(form.data.get("version", ""))
+    except ValueError:
+        return None
+
+
+def said(form, name):
+    """One answer as its field reads it, whether or not it could be given now; None when it cannot be read."""
+    field = form.fields[name]
+    try:
+        return field.clean(field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name)))
+    except ValidationError:
+        return None
+
+
+def _nothing_more(form, concern, first):
+    return True
+
+
+def _next_promise(concern, first):
+    return Promise.objects.filter(matter=concern.matter, started_at=first.at, kind=Promise.Kind.FIRST_ACTION).first()
+
+
+def _acknowledge(form, concern, first):
+    made = _next_promise(concern, first)
+    return made is not None and (made.owner_user.reference, made.due_at) == (
+        said(form, "dealt_with_by"),
+        said(form, "next_step_at"),
+    )
+
+
+def _take_next_step(form, concern, first):
+    made = _next_promise(concern, first)
+    planned = (made.note.body, made.due_at) if made else ("", None)
+    return planned == (said(form, "next_step") or "", said(form, "next_step_at"))
+
+
+def _update(form, concern, first):
+    return first.code == ("internal" if said(form, "reader") == "internal" else "")
+
+
+def _record_contact(form, concern, first):
+    made = Contact.objects.filter(concern=concern, recorded_at=first.at, by=first.by).first()
+    return made is not None and (made.kind, made.outcome, made.at) == (
+        said(form, "kind"),
+        said(form, "outcome"),
+        said(form, "happened_at"),
+    )
+
+
+def _resolve(form, concern, first):
+    return first.code == said(form, "reason")
+
+
+def _route(form, concern, first):
+    chosen = form.organisations.get(said(form, "organisation"))
+    return chosen is not None and chosen.pk == concern.matter.lead_id
+
+
+SAME = {
+    "acknowledge": _acknowledge,
+    "take_next_step": _take_next_step,
+    "update": _update,
+    "record_contact": _record_contact,
+    "resolve": _resolve,
+    "route": _route,
+}
