@@ -43,7 +43,7 @@ class Environment:
     site_url: str
     port: int
     database: dict = field(repr=False)
-    owner_database: dict = field(repr=False)
+    owner_database: dict | None = field(repr=False)
     redis_url: str = field(repr=False)
     email: dict = field(repr=False)
     mail_from: str
@@ -74,8 +74,8 @@ def read_environment(values: Mapping[str, str]) -> Environment:
             f" or SITE_URL to this machine, for example http://localhost:{port}."
         )
     database = _database(values, "DATABASE_URL")
-    owner = _database(values, "DATABASE_OWNER_URL")
-    if database["USER"] == owner["USER"]:
+    owner = _owner_database(values)
+    if owner and database["USER"] == owner["USER"]:
         raise WrongEnvironment(
             "DATABASE_URL names the same role as DATABASE_OWNER_URL: set it to a role of its own,"
             " for example postgres://hub_app:password@host/hub, so that the Hub cannot change its own history."
@@ -144,9 +144,22 @@ def _site_url(values: Mapping[str, str], default: str) -> str:
     return text.rstrip("/")
 
 
+def _owner_database(values: Mapping[str, str]) -> dict | None:
+    """Only what changes the tables needs it: a running process does not hold the owner's password."""
+    return _database(values, "DATABASE_OWNER_URL") if values.get("DATABASE_OWNER_URL") else None
+
+
+def owner_is_missing() -> str:
+    """The sentence for a command that cannot do without."""
+    return f"DATABASE_OWNER_URL is not set: set it, for example DATABASE_OWNER_URL={_example_of('hub_owner')}"
+
+
+def _example_of(role: str) -> str:
+    return f"postgres://{role}:password@host/hub"
+
+
 def _database(values: Mapping[str, str], name: str) -> dict:
-    role = "hub_owner" if name == "DATABASE_OWNER_URL" else "hub_app"
-    example = f"postgres://{role}:password@host/hub"
+    example = _example_of("hub_owner" if name == "DATABASE_OWNER_URL" else "hub_app")
     text = _required(values, name, example)
     _split(name, text, {"postgres", "postgresql"}, example, needs_host=False)
     settings = environ.Env.db_url_config(text)

@@ -11,7 +11,6 @@ from django.db import models
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERN = re.compile(rf"^[A-Z]-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}$")
-MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def new_reference(letter):
@@ -24,15 +23,6 @@ def is_reference(text):
         return False
     letter, body = text[0], text[2:6] + text[7:10]
     return text[-1] == _check_character(letter, body)
-
-
-def tidy_reference(text):
-    """Read a reference as people type it: any case, with or without dashes, O for 0, I or L for 1."""
-    plain = re.sub(r"[\s-]", "", text).upper()
-    if len(plain) != 9:
-        return text
-    body = plain[1:].translate(MISREAD)
-    return f"{plain[0]}-{body[:4]}-{body[4:]}"
 
 
 def _check_character(letter, body):

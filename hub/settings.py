@@ -7,7 +7,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from hub.environment import WrongEnvironment, read_environment
+from hub.environment import WrongEnvironment, owner_is_missing, read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -93,8 +93,11 @@ TEMPLATES = [
 # migrations and the flush of test databases connect as hub_owner.
 DATABASES = {
     "default": {**ENV.database, "TEST": {"MIRROR": "owner"}},
-    "owner": {**ENV.owner_database},
 }
+if ENV.owner_database:
+    DATABASES["owner"] = {**ENV.owner_database}
+elif "owner" in sys.argv:  # migrate --database owner, check --database owner
+    sys.exit(f"The Hub cannot start. {owner_is_missing()}")
 for _database in DATABASES.values():
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True

@@ -198,6 +198,7 @@ class WhereForm(HubForm):
         label=_("Which organisation do they belong to?"),
         queryset=Organisation.objects.none(),
         to_field_name="reference",
+        empty_label=_("Choose"),
     )
 
     def __init__(self, *args, **kwargs):

@@ -119,12 +119,15 @@ class UpdateForm(StepForm):
     )
     reader = forms.ChoiceField(
         label=_("Who reads it?"),
-        choices=[("reporter", _("The person who raised it")), ("internal", _("Only colleagues"))],
+        choices=[
+            ("reporter", _("The person who raised it")),
+            ("internal", _("Only the council and police who see this")),
+        ],
         initial="reporter",
         widget=Radios(
             hints={
                 "reporter": _("It keeps the promise of an update, and a mail says that something is new."),
-                "internal": _("A note for those who deal with it. The place does not see it."),
+                "internal": _("A note among those who deal with it. The place and the coordinators do not see it."),
             }
         ),
         error_messages={"required": _("Choose who reads it")},

@@ -39,6 +39,13 @@ class Category(models.TextChoices):
 
 
 CATEGORIES = dict(Category.choices)
+# the reporter's view in the words in which they are asked for it
+URGENCIES = {
+    Severity.CRITICAL.value: _("Very urgent"),
+    Severity.HIGH.value: _("Urgent"),
+    Severity.MEDIUM.value: _("Soon"),
+    Severity.LOW.value: _("Not urgent"),
+}
 
 
 class Want(models.TextChoices):

@@ -53,11 +53,6 @@ def set_open(matter, is_open):
         Audience.objects.live().filter(matter=matter).update(is_open=is_open)
 
 
-def set_severity(matter, severity):
-    """Copy a changed severity onto the rows that lists filter by."""
-    Audience.objects.live().filter(matter=matter).update(severity=severity)
-
-
 def note_first_read(matter, *, organisation_ids, by, at):
     """Remember, once an organisation, that one of its people opened the matter. Safe against two at once."""
     fresh = FirstRead.objects.bulk_create(

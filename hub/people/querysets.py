@@ -1,7 +1,6 @@
 """Reads of organisations and memberships. "My organisations" has its one home here."""
 
 from django.db import connection, models
-from django.db.models import Q
 
 # The organisations of a person: those with a current membership, and all below them. Above and beside: nothing.
 MINE = """
@@ -81,6 +80,3 @@ class OrganisationQuerySet(models.QuerySet):
 class MembershipQuerySet(models.QuerySet):
     def current(self):
         return self.filter(ended_at__isnull=True, user__is_active=True)
-
-    def absent_at(self, at):
-        return self.filter(absent_from__lte=at).filter(Q(absent_until__gt=at) | Q(absent_until__isnull=True))

@@ -121,10 +121,6 @@ ROLES = {
 choices = [(role.code, role.name) for role in ROLES.values()]
 
 
-def roles_for_kind(kind):
-    return [role for role in ROLES.values() if kind in role.kinds]
-
-
 def may(user, permission, organisation=None):
     """Whether a current membership carries `permission`; in `organisation` or one above it, when given."""
     from hub.people.querysets import current_memberships

@@ -136,9 +136,6 @@ class Promise(models.Model):
     def is_open(self):
         return self.met_at is None and self.ended_at is None
 
-    def is_overdue(self, now):
-        return self.is_open and self.due_at <= now
-
     def state(self, now):
         """One word for how it stands at `now`, as the promise component draws it."""
         if self.met_at is not None:

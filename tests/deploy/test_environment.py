@@ -20,10 +20,11 @@ RIGHT = {
     "SECRET_KEY": KEY,
     "SITE_URL": "https://hub.example.org/",
 }
+OWNER = "DATABASE_OWNER_URL"
 LOCAL = "http://localhost:8000"
 
 WRONG = [
-    *[({name: ""}, f"{name} is not set: set it, for example {name}=") for name in RIGHT],
+    *[({name: ""}, f"{name} is not set: set it, for example {name}=") for name in RIGHT if name != OWNER],
     ({"DATABASE_URL": "mysql://hub_app:secret-word@db/hub"}, "DATABASE_URL is not an address we can use"),
     ({"DATABASE_URL": "postgres://hub_app:secret-word@db:port/hub"}, "DATABASE_URL is not an address we can"),
     ({"DATABASE_OWNER_URL": "postgres://db/hub"}, "DATABASE_OWNER_URL lacks the role or the database"),
@@ -80,6 +81,26 @@ def test_production_settings_pass_the_deployment_checks():
     done = manage(RIGHT | {"BEHIND_PROXY": "1"}, "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("port", ["8000", "8010"])
+def test_two_demonstrations_on_one_machine_do_not_sign_each_other_out(port):
+    """A browser sends the cookies of localhost to every port of it."""
+    names = "print(*[getattr(settings, f'{kind}_COOKIE_NAME') for kind in ('SESSION', 'CSRF', 'LANGUAGE')])"
+    command = f"from django.conf import settings; {names}"
+    done = manage(RIGHT | {"DEMO": "1", "SITE_URL": "", "PORT": port}, "shell", "--no-imports", "-c", command)
+    assert done.stdout.split() == [f"hub_session_{port}", f"hub_csrf_{port}", f"hub_language_{port}"], done.stderr
+
+
+def test_a_running_process_needs_no_owner_and_a_migration_asks_for_it():
+    """Whoever gets into the web process finds no password with which history could be changed."""
+    without = RIGHT | {"DATABASE_OWNER_URL": ""}
+    assert read_environment(without).owner_database is None
+    command = "from django.conf import settings; print(*settings.DATABASES)"
+    assert manage(without, "shell", "--no-imports", "-c", command).stdout.split() == ["default"]
+    done = manage(without, "migrate", "--database", "owner")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The Hub cannot start. DATABASE_OWNER_URL is not set: set it, for example")
 
 
 def test_the_readme_lists_what_is_read():

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -17,6 +18,7 @@ from deploy.local.valkey import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY", "STATIC_FILES"}
+NOWHERE = "http://127.0.0.1:1/"  # a start that asks a registry fails
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
@@ -24,11 +26,11 @@ pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 class Start:
     """One `make run` in the state and run folders of the test."""
 
-    def __init__(self, folder, port):
+    def __init__(self, folder, port, **more):
         self.folder, self.port = folder, port
         names = {name: value for name, value in os.environ.items() if name not in OURS | {"HUB_INSTANCE"}}
         self.environment = names | {
-            "HUB_LOCAL_STATE": str(folder), "HUB_RUN": str(folder / "dot-run"), "PORT": str(port),
+            "HUB_LOCAL_STATE": str(folder), "HUB_RUN": str(folder / "dot-run"), "PORT": str(port), **more,
         }  # fmt: skip
         self.output = folder / "output"
         self.began = time.monotonic()
@@ -58,6 +60,20 @@ class Start:
         except psycopg2.OperationalError:
             return False
         return True
+
+    def count(self, table):
+        database = psycopg2.connect(f"postgres://hub_app@/hub?host={self.instance / 'sockets'}")
+        with closing(database), database.cursor() as cursor:
+            cursor.execute(f"select count(*) from {table}")  # noqa: S608
+            return cursor.fetchone()[0]
+
+    def stop_by(self, number):
+        """Stop it as a person or a supervisor does; nothing that it started is left."""
+        started = self.pids()
+        assert len(started) > 6  # the servers, web with its workers, worker, beat
+        os.killpg(self.make.pid, number)
+        self.make.wait(30)
+        assert [pid for pid in started if Path(f"/proc/{pid}/cwd").exists()] == []
 
     def answer(self, host):
         with urllib.request.urlopen(f"http://{host}:{self.port}/healthz", timeout=10) as answer:
@@ -89,8 +105,16 @@ def test_from_nothing_to_ready_and_back(short_folder, eventually):
     eventually(lambda: "PostgreSQL ended" in second.output.read_text())
     eventually(second.has_database, seconds=30)
 
-    started = second.pids()
-    assert len(started) > 6  # the servers, web with its workers, worker with its pool, beat
-    second.make.terminate()
-    second.make.wait(30)
-    assert [pid for pid in started if Path(f"/proc/{pid}/cwd").exists()] == []
+    counted = second.count("people_user"), second.count("matters_matter"), second.count("places_placeofworship")
+    second.stop_by(signal.SIGINT)
+
+    third = Start(short_folder, port, PIP_INDEX_URL=NOWHERE, npm_config_registry=NOWHERE)
+    eventually(third.is_ready, seconds=60)
+    assert time.monotonic() - third.began < 15
+    assert min(counted) > 0
+    assert counted == (
+        third.count("people_user"),
+        third.count("matters_matter"),
+        third.count("places_placeofworship"),
+    )
+    third.stop_by(signal.SIGTERM)

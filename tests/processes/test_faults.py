@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from hub.concerns.models import Concern
 from hub.history.models import Event, LastRun
 from hub.notifications import delivery
 from hub.notifications.models import Mail
 from hub.promises.models import Promise
+from tests.processes.browser import Browser, finished_draft
 from tests.processes.servers import wait_until
 
 pytestmark = [
@@ -74,7 +76,12 @@ def test_a_sweep_missed_for_90_minutes_is_made_up_once_by_two_beats_and_two_work
 
 
 def test_the_broker_is_down_while_raising_and_the_mail_leaves_when_it_is_back(cast, servers, inbox):
-    cast.concern(at=timezone.now())
+    """Pressed on a page of a real web process: it says that it is sent, and so it is."""
+    browser, draft = Browser(servers.web(), cast.faith), finished_draft(cast)
+    status, to = browser.post(f"/concerns/new/{draft.form_key}/check/", {})
+    concern = Concern.objects.get()
+    assert (status, to) == (302, f"/concerns/{concern.matter.reference}/")
+    assert "Your concern is sent." in browser.read(to)
     assert Mail.objects.filter(status="queued").count() == 2
     assert inbox.messages == []
     servers.broker()

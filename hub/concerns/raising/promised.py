@@ -25,7 +25,12 @@ def in_words(concern):
         return gettext("Your concern is recorded. Nobody was asked to do anything.")
     promises = concern.matter.promises.open().select_related("owner_organisation").order_by("due_at", "pk")
     first = gettext("Your concern is sent.")
-    return " ".join([first, *(_sentence(promise) for promise in promises)])
+    answers, others = [], []
+    for promise in promises:
+        (answers if promise.kind == Kind.ACKNOWLEDGE else others).append(_sentence(promise))
+    if len(others) > 1:  # on a phone they would push the page away that says the same
+        others = [gettext("The other %(count)d promises stand below.") % {"count": len(others)}]
+    return " ".join([first, *answers, *others])
 
 
 def _sentence(promise):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import hours
-from hub.concerns.models import Answer, Want
+from hub.concerns.models import URGENCIES, Answer, Want
 from hub.concerns.raising.page import PageForm, choice
 from hub.forms import Checkboxes, ClockField
 from hub.matters.models import Audience, Severity
@@ -20,12 +20,7 @@ class UrgencyForm(PageForm):
     said_as = _("How urgent it feels")
     urgency = choice(
         _("How urgent does it feel to you?"),
-        [
-            (Severity.CRITICAL.value, _("Very urgent")),
-            (Severity.HIGH.value, _("Urgent")),
-            (Severity.MEDIUM.value, _("Soon")),
-            (Severity.LOW.value, _("Not urgent")),
-        ],
+        list(URGENCIES.items()),
         coerce=int,
         hints={
             str(Severity.CRITICAL.value): _("Somebody could get hurt. If that is now, call 999"),
@@ -104,8 +99,12 @@ class AnswerForm(PageForm):
         ),
         error_messages={"max_length": _("Enter one phone number only")},
     )
-    answer_from = ClockField(label=_("Not before (optional)"), help_text=_("For example 10:00 or 10am"), required=False)
-    answer_to = ClockField(label=_("Not after (optional)"), help_text=_("For example 16:00 or 4pm"), required=False)
+    answer_from = ClockField(
+        label=_("Do not ring before (optional)"), help_text=_("For example 10:00 or 10am"), required=False
+    )
+    answer_to = ClockField(
+        label=_("Do not ring after (optional)"), help_text=_("For example 16:00 or 4pm"), required=False
+    )
 
     @staticmethod
     def defaults(journey):

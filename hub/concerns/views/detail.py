@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.concerns import hours, told
-from hub.concerns.models import Answer, Concern, Want, Where
+from hub.concerns.models import URGENCIES, Answer, Concern, Want, Where
 from hub.concerns.occurred import in_words
 from hub.concerns.timeline import ENDED, PROMISES, Viewer, timeline_of
 from hub.concerns.workflow import TRANSITIONS, Status
@@ -34,7 +34,9 @@ SAID_OF_PROMISES = (
     *("owner_organisation__name", "owner_user__name", "note__body", "note__erased_at"),
 )
 # a step that answers what is owed stands first and is the green button
-MAIN_STEPS = ("route", "acknowledge", "take_next_step", "close")
+MAIN_STEPS = ("route", "acknowledge", "take_next_step")
+# whether it is settled is for the place to say
+MAIN_OF_THE_PLACE = (*MAIN_STEPS, "close")
 # fetched before it is shown: a browser that guesses the next page has read nothing
 GUESSED = ("prefetch", "prerender")
 
@@ -80,9 +82,10 @@ def detail(request, reference):
     if request.method == "GET" and not _is_guessed(request):
         _log(concern, viewer, reads, by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
+    main = MAIN_OF_THE_PLACE if viewer.is_of_place else MAIN_STEPS
     context = {
         **head_of(concern, viewer),
-        "steps": [(step.label, _address(step, reference), step.name in MAIN_STEPS) for step in steps],
+        "steps": [(step.label, _address(step, reference), step.name in main) for step in steps],
         "promises": _promises(concern, viewer, request.now),
         "mails": told.mails_of(concern, viewer),
     }
@@ -173,10 +176,9 @@ def _facts(concern):
         (_("When it happened"), in_words(concern)),
         (_("Kind"), concern.get_nature_display()),
         (_("What was asked for"), ", ".join(str(want) for want in _wants(concern)) or _("Nothing in particular")),
-        (_("Urgency, as reported"), concern.get_urgency_display()),
+        (_("Urgency, as reported"), URGENCIES[concern.urgency]),
     ]
-    if concern.severity != concern.urgency:
-        rows.append((_("Handled as"), concern.get_severity_display()))
+    rows.append((_("Severity"), concern.get_severity_display()))
     if concern.police_reference:
         rows.append((_("Police reference"), concern.police_reference))
     return [{"key": key, "value": value} for key, value in rows]

@@ -1,0 +1,60 @@
+"""Somebody who speaks HTTP to a real web process."""
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone
+
+from hub.concerns.models import Draft
+from tests.access.test_urls import signed_in
+
+CSRF = "c" * 32
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_redirect):
+        return None
+
+
+class Browser:
+    """Speaks HTTP to the web process as one person; answers stay where they are instead of being followed."""
+
+    def __init__(self, address, person=None):
+        self.address, self.opener = address, urllib.request.build_opener(Stay)
+        self.cookies = {settings.CSRF_COOKIE_NAME: CSRF}
+        if person:
+            client = signed_in(person)
+            self.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def read(self, path):
+        request = urllib.request.Request(self.address + path)  # noqa: S310 - loopback
+        return self._send(request)[2]
+
+    def post(self, path, data):
+        body = urllib.parse.urlencode({**data, "csrfmiddlewaretoken": CSRF}, doseq=True).encode()
+        request = urllib.request.Request(self.address + path, body)  # noqa: S310 - loopback
+        return self._send(request)[:2]
+
+    def _send(self, request):
+        """(status, where it leads, the page)"""
+        request.add_header("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+        try:
+            answer = self.opener.open(request, timeout=20)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            cookies = [line.partition(";")[0].partition("=") for line in answer.headers.get_all("Set-Cookie", [])]
+            self.cookies |= {name: value for name, _is, value in cookies}
+            return answer.status, answer.headers.get("Location", ""), answer.read().decode()
+
+
+def finished_draft(cast):
+    """What faith wrote, up to the last press."""
+    answers = {"category": {"category": ["graffiti"]}, "what": {"what": ["A slur on the gate."]}}
+    at = timezone.now()
+    return Draft.objects.create(
+        form_key=uuid4(), user=cast.faith, place=cast.mosque, answers=answers, step="check", started_at=at, saved_at=at
+    )
