@@ -16,7 +16,6 @@ from hub.notifications.models import Mail
 from hub.promises.sweep import run_due_rungs
 
 MAILS = 1000
-SINK_PORT = 2597
 
 
 def sweep_figures():
@@ -30,7 +29,7 @@ def sweep_figures():
 
 def delivery_figures():
     """`floor_ratio` is the share of its own floor: render, build, send on one kept connection, no database."""
-    with _sink(), override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=SINK_PORT):
+    with _sink() as port, override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
         at = NOW + timedelta(days=3)
         rows = list(Mail.objects.filter(status="queued").select_related("recipient", "matter", "organisation")[:MAILS])
         started = time.perf_counter()
@@ -54,9 +53,9 @@ def _send_without_rows(rows, at):
 
 class _sink:
     def __enter__(self):
-        command = [sys.executable, "-m", "bench.sink", str(SINK_PORT)]
+        command = [sys.executable, "-m", "bench.sink"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.process.stdout.readline()
+        return int(self.process.stdout.readline())
 
     def __exit__(self, *error):
         self.process.stdin.close()

@@ -7,14 +7,21 @@ import io
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from django.db import connection
 
+from hub.concerns import actions
+from hub.concerns.actions import Report
+from hub.concerns.routing import bodies_for
+from hub.history import moment
 from hub.history.models import Event
+from hub.history.record import ran
 from hub.matters.models import Audience, Matter
 from hub.people.models import Membership, Organisation, User
 from hub.places.models import Area, PlaceOfWorship
 from hub.promises.models import Promise
+from hub.promises.sweep import run_due_rungs
 from hub.references import new_reference
 
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
@@ -26,6 +33,7 @@ EMPTY = r"\N"
 
 def build(concerns):
     """Fill an empty database; returns the people who look at it."""
+    ran("sweep", at=moment.now())  # as where the worker runs: no page has to say that it does not
     chance = random.Random(20261130)  # noqa: S311 - repeatable rows, not secrets
     operator = Organisation.objects.create(kind="operator", name="Hub coordinators", mailbox="hub@example.org")
     people = {"coordinator": _person("coordinator", operator, "coordinator")}
@@ -34,8 +42,29 @@ def build(concerns):
         places += _borough(number, operator, people)
     _concerns(places, operator, concerns, chance)
     with connection.cursor() as cursor:
-        cursor.execute("select setval(pg_get_serial_sequence('matters_matter', 'id'), max(id)) from matters_matter")
+        # past the ids that were given: hub_app may draw numbers, but not set them
+        drawn = "select count(nextval(pg_get_serial_sequence('matters_matter', 'id'))) from generate_series(1, %s)"
+        cursor.execute(drawn, [concerns])
     return people
+
+
+def full_concern(people):
+    """A concern of council0 with a history: answered, visited, updated, late and climbed. Through the actions."""
+    faith, council, police = people["faith0_0"], people["council0"], people["police0"]
+    place = PlaceOfWorship.objects.get(run_by__memberships__user=faith)
+    told = frozenset(body.organisation.pk for body in bodies_for(place, "graffiti"))
+    report = Report(place, "graffiti", "antisocial", "A slur on the gate. " * 20, 2, uuid4(), told, ("visit", "patrol"))
+    at = NOW - timedelta(days=9)
+    concern, _is_new = actions.raise_concern(report, by=faith, at=at)
+    answer = {"dealt_with_by": council, "next_step": "We clean it.", "next_step_at": at + timedelta(days=2)}
+    concern = actions.acknowledge(concern, **answer, by=council, at=at + timedelta(hours=5))
+    for day in (1, 2):
+        then = at + timedelta(days=day)
+        seen = {"outcome": "done", "happened_at": then, "words": "Fifteen minutes on foot."}
+        concern = actions.record_contact(concern, kind="message", **seen, by=police, at=then)
+        concern = actions.post_update(concern, words="The lamp is ordered.", by=council, at=then + timedelta(hours=1))
+    run_due_rungs(NOW)
+    return concern
 
 
 def _person(name, organisation, role, position="owner"):
@@ -54,6 +83,8 @@ def _borough(number, operator, people):
         )
         bodies[kind].areas.add(borough)
         people[f"{kind}{number}"] = _person(f"{kind}{number}", bodies[kind], role)
+        for position in ("deputy", "supervisor", "head"):
+            _person(f"{kind}{number}{position}", bodies[kind], role, position)
     places = []
     for index in range(PLACES_A_BOROUGH):
         name = f"{number}_{index}"
@@ -80,6 +111,14 @@ class Rows:
         with connection.cursor() as cursor:
             columns = ", ".join(f'"{column}"' for column in self.columns)
             cursor.copy_expert(f"copy {self.table} ({columns}) from stdin", self.lines)
+
+
+def _references(count):
+    """Random, and at this number one may well come twice."""
+    drawn = {new_reference("C") for _ in range(count)}
+    while len(drawn) < count:
+        drawn.add(new_reference("C"))
+    return list(drawn)
 
 
 def _concerns(places, operator, count, chance):
@@ -113,6 +152,7 @@ def _concerns(places, operator, count, chance):
         Event._meta.db_table,
         ["at", "kind", "code", "by_id", "for_organisation_id", "matter_id", "from_status", "to_status"],
     )
+    references = _references(count)
     categories = ["graffiti", "threat", "suspicious", "fear", "crowd", "building"]
     for pk in range(1, count + 1):
         place, committee, faith, bodies = chance.choice(places)
@@ -121,7 +161,7 @@ def _concerns(places, operator, count, chance):
         severity, lead = chance.randint(1, 4), bodies[chance.choice(["council", "police"])]
         status = "raised" if is_open else "closed"
         key = f"{pk:032x}"
-        matter.add(pk, new_reference("C"), "concern", place.ward_id, place.pk, lead.pk, at, is_open)
+        matter.add(pk, references[pk - 1], "concern", place.ward_id, place.pk, lead.pk, at, is_open)
         concern.add(
             *(
                 pk,
@@ -130,6 +170,7 @@ def _concerns(places, operator, count, chance):
                 chance.choice(categories),
                 "not_sure",
                 f"Something happened at the gate, {pk}.",
+                "site",
                 "",
                 "day",
             ),

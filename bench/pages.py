@@ -7,13 +7,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bench.data import full_concern
 from bench.measure import Figure, interleaved
 from hub.concerns.models import Draft
 from hub.history import moment
-from hub.matters.models import Matter
 from hub.places.models import PlaceOfWorship
 
-SLOWEST_FLOOR = 3.0  # ms; above it the machine is too busy for the figures to mean anything
+SLOWEST_FLOOR = 3.0  # ms
 GOALS = {"concern_list": 4, "concern_detail": 5, "concern_raise": 10, "home": 6}
 
 
@@ -44,22 +44,22 @@ class Raising:
 
 
 def figures(people):
-    """The floor first, then every page. Raises SystemExit when the floor says that the machine is busy."""
+    """The floor first, then every page."""
     officer = signed_in(people["council0"])
-    newest = Matter.objects.visible_to(people["council0"]).filter(is_open=True).order_by("-raised_at").first()
+    full = full_concern(people).matter.reference
     raising = Raising(people["faith0_0"])
     calls = {
         "floor": lambda: ok(officer.get("/bench-floor/")),
         "concern_list": lambda: ok(officer.get(reverse("concerns:list"))),
-        "concern_detail": lambda: ok(officer.get(reverse("concerns:detail", args=[newest.reference]))),
+        "concern_detail": lambda: ok(officer.get(reverse("concerns:detail", args=[full]))),
         "concern_raise": raising.send,
         "home": lambda: ok(officer.get(reverse("home:home"))),
     }
     medians = interleaved(calls)
     floor = medians.pop("floor")
-    if floor > SLOWEST_FLOOR:
-        raise SystemExit(f"The floor took {floor:.2f} ms (more than {SLOWEST_FLOOR}): this machine is busy.")
-    yield Figure("floor", round(floor, 3), "ms", 1.0, _queries(calls["floor"]), f"<= {SLOWEST_FLOOR} ms", True)
+    # above it the machine is too busy for the figures to mean anything
+    quiet = floor <= SLOWEST_FLOOR
+    yield Figure("floor", round(floor, 3), "ms", 1.0, _queries(calls["floor"]), f"<= {SLOWEST_FLOOR} ms", quiet)
     for name, value in medians.items():
         ratio, goal = value / floor, GOALS[name]
         queries = _queries(calls[name])

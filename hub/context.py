@@ -55,12 +55,9 @@ class Frame:
 
     @cached_property
     def memberships(self):
-        from hub.people.models import Membership
+        from hub.people.querysets import roles_and_bodies
 
-        if not self.user:
-            return []
-        current = Membership.objects.current().filter(user=self.user, organisation__closed_at__isnull=True)
-        return list(current.order_by("organisation__name").values_list("role", "organisation__name"))
+        return roles_and_bodies(self.user) if self.user else []
 
     @cached_property
     def permissions(self):

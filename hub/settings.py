@@ -133,7 +133,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or second step, through the outbox
-ACCOUNT_FORMS = {"login": "hub.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "hub.accounts.forms.SignInForm",
+    "change_password": "hub.accounts.forms.ChangePasswordForm",
+}
 # Attempts are counted by the visitor's address, so it must not be one that the visitor writes into a header.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0
 

@@ -1,3 +1,4 @@
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
@@ -14,6 +15,9 @@ from hub.places.models import Area
 Kind = Organisation.Kind
 REAL_KINDS = [(kind.value, kind.label) for kind in Kind if kind != Kind.OPERATOR]  # there is one operator already
 
+GOOD_PASSWORD = _("At least 12 characters. Three words that do not belong together are easy to remember.")
+AGAIN = _("The same password again")
+
 
 class SignInForm(LoginForm):
     def __init__(self, *args, **kwargs):
@@ -22,6 +26,21 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("Email address")
         self.fields["login"].error_messages["required"] = _("Enter your email address")
         self.fields["password"].error_messages["required"] = _("Enter your password")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):
+    """The same words as where a password is set for the first time."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        old, new, again = (self.fields[name] for name in ("oldpassword", "password1", "password2"))
+        old.label, new.label, again.label = _("The password of now"), _("New password"), AGAIN
+        new.help_text = GOOD_PASSWORD
+        old.error_messages["required"] = _("Enter the password of now")
+        new.error_messages["required"] = again.error_messages["required"] = _("Enter the new password")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -38,13 +57,13 @@ class AskForLinkForm(HubForm):
 class SetPasswordForm(HubForm):
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("At least 12 characters. Three words that do not belong together are easy to remember."),
+        help_text=GOOD_PASSWORD,
         max_length=200,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("The same password again"),
+        label=AGAIN,
         max_length=200,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),

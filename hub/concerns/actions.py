@@ -75,11 +75,12 @@ def _raised_before(form_key, by):
 
 
 def _raise_new(report, *, by, at):
-    offered = routing.bodies_for(report.place, report.category)
+    rules = routing.rules_at(report.place)
+    offered = routing.bodies_for(report.place, report.category, rules=rules)
     chosen = [b for b in offered if b.is_fixed or b.organisation.pk in report.told]
     only_record = Want.RECORD in report.wants
     severity = routing.severity_at_raise(report.urgency, report.category)
-    lead, is_routed = _lead(report, chosen, only_record)
+    lead, is_routed = _lead(report, chosen, rules, only_record)
     matter = open_matter(kind=Matter.Kind.CONCERN, area=report.place.ward, place=report.place, lead=lead, at=at)
     concern = Concern.objects.create(
         matter=matter,
@@ -116,11 +117,12 @@ def _raise_new(report, *, by, at):
     return concern
 
 
-def _lead(report, chosen, only_record):
+def _lead(report, chosen, rules, only_record):
     """(organisation that answers, whether routing found one). The operator holds what nobody is set to answer."""
     if only_record:
         return report.place.run_by, True
-    lead = routing.lead_for(report.place, category=report.category, nature=report.nature, chosen=chosen)
+    asked = {"category": report.category, "nature": report.nature, "rules": rules}
+    lead = routing.lead_for(report.place, chosen=chosen, **asked)
     if lead:
         return lead, True
     return Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR), False

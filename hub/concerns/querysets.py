@@ -67,7 +67,7 @@ class ConcernQuerySet(models.QuerySet):
 
     def for_detail(self):
         """With the names of where it was. Bodies and people stand in its audience: see views/detail.py."""
-        return self.select_related("matter__area__parent", "matter__place")
+        return self.select_related("matter__area__parent", "matter__place", "dealt_with_by")
 
 
 @dataclass(frozen=True)

@@ -60,10 +60,11 @@ def severity_at_raise(urgency, category):
     return Severity(max(urgency, LEAST_SEVERITY.get(category, Severity.LOW)))
 
 
-def bodies_for(place, category=""):
+def bodies_for(place, category="", *, rules=None):
     """Everyone who may be told of a concern of this category at `place`, in the order in which the page names them.
 
     A rule brings in its organisation for its own category alone: who answers for graffiti reads nothing of an assault.
+    `rules`: those of `rules_at`, where they were read before.
     """
     bodies = []
     if place.run_by:
@@ -74,7 +75,7 @@ def bodies_for(place, category=""):
         nearest = next((o for o in covering if o.kind == kind), None)
         if nearest and nearest.pk not in seen:
             bodies.append(Body(nearest, Audience.Level.FULL, Ground.TICK))
-    rule = closest_rule(rules_at(place), place, category)
+    rule = closest_rule(rules_at(place) if rules is None else rules, place, category)
     if rule and rule.organisation_id not in {body.organisation.pk for body in bodies}:
         bodies.append(Body(rule.organisation, Audience.Level.FULL, Ground.TICK))
     if place.umbrella:
@@ -85,10 +86,10 @@ def bodies_for(place, category=""):
     return bodies
 
 
-def lead_for(place, *, category, nature, chosen):
+def lead_for(place, *, category, nature, chosen, rules=None):
     """The body among `chosen` that answers first: a routing rule, else police or council; None when there is none."""
     able = {body.organisation.pk: body.organisation for body in chosen if body.ground == Ground.TICK}
-    rule = closest_rule(rules_at(place), place, category)
+    rule = closest_rule(rules_at(place) if rules is None else rules, place, category)
     return _first(able, rule, category, nature)
 
 

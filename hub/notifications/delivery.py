@@ -39,12 +39,19 @@ with mail as (
     returning *
 )
 select mail.*, recipient.is_active as recipient_is_active, organisation.name as organisation_name,
-       matter.reference as matter_reference, matter.kind as matter_kind
+       matter.reference as matter_reference, matter.kind as matter_kind,
+       promise.met_at as promise_met_at, promise.ended_at as promise_ended_at
   from mail left join people_user recipient on recipient.id = mail.recipient_id
             left join people_organisation organisation on organisation.id = mail.organisation_id
             left join matters_matter matter on matter.id = mail.matter_id
+            left join promises_promise promise on promise.id = mail.promise_id
 """
-RELATED = {"recipient": ("is_active",), "organisation": ("name",), "matter": ("reference", "kind")}
+RELATED = {
+    "recipient": ("is_active",),
+    "organisation": ("name",),
+    "matter": ("reference", "kind"),
+    "promise": ("met_at", "ended_at"),
+}
 
 
 @dataclass

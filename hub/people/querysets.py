@@ -4,16 +4,17 @@ from django.db import connection, models
 
 # The organisations of a person: those with a current membership, and all below them. Above and beside: nothing.
 MINE = """
-with recursive mine (person, membership, role, organisation) as (
-    select m.user_id, m.id, m.role, m.organisation_id
+with recursive mine (person, membership, role, body, organisation) as (
+    select m.user_id, m.id, m.role, o.name, m.organisation_id
       from people_membership m join people_organisation o on o.id = m.organisation_id
      where m.user_id = any(%s) and m.ended_at is null and o.closed_at is null
     union
-    select mine.person, mine.membership, mine.role, o.id
+    select mine.person, mine.membership, mine.role, mine.body, o.id
       from people_organisation o join mine on o.parent_id = mine.organisation
      where o.closed_at is null
 )
-select person, role, array_agg(organisation order by organisation) from mine group by person, membership, role
+select person, role, body, array_agg(organisation order by organisation) from mine
+ group by person, membership, role, body order by body, membership
 """
 
 # The way up: each organisation with itself and all above it, nearest first.
@@ -34,17 +35,26 @@ def current_memberships(user):
     if not user.is_authenticated or not user.is_active:
         return []
     remembered = getattr(user, "memberships_of_page", None)
-    if remembered is not None:
-        return remembered
-    with connection.cursor() as cursor:
-        cursor.execute(MINE, [[user.pk]])
-        return [(role, set(ids)) for _person, role, ids in cursor.fetchall()]
+    rows = _memberships(user) if remembered is None else remembered
+    return [(role, ids) for role, _body, ids in rows]
+
+
+def roles_and_bodies(user):
+    """[(role code, name of the organisation)] of one person's current memberships, for the frame of a page."""
+    remembered = getattr(user, "memberships_of_page", None)
+    return [(role, body) for role, body, _ids in (_memberships(user) if remembered is None else remembered)]
 
 
 def remember_memberships(user):
     """Ask once for a page that only reads: kept on this object, a request's user, and gone with the request."""
-    if user.is_authenticated and getattr(user, "memberships_of_page", None) is None:
-        user.memberships_of_page = current_memberships(user)
+    if user.is_authenticated and user.is_active and getattr(user, "memberships_of_page", None) is None:
+        user.memberships_of_page = _memberships(user)
+
+
+def _memberships(user):
+    with connection.cursor() as cursor:
+        cursor.execute(MINE, [[user.pk]])
+        return [(role, body, set(ids)) for _person, role, body, ids in cursor.fetchall()]
 
 
 def organisation_ids_of(user):
@@ -57,7 +67,7 @@ def organisation_ids_of_each(users):
     mine = {user.pk: set() for user in users if user.is_active}
     with connection.cursor() as cursor:
         cursor.execute(MINE, [list(mine)])
-        for person, _role, ids in cursor.fetchall():
+        for person, _role, _body, ids in cursor.fetchall():
             mine[person].update(ids)
     return mine
 

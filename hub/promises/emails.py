@@ -6,16 +6,13 @@ critical runs in clock hours, nights and weekends included, and so does its mail
 
 from hub.notifications import outbox
 from hub.promises.clock import LONDON
-from hub.promises.models import Promise
 
 STOPPED_BY_AN_ANSWER = {"promise_reminder", "promise_overdue"}
 
 
 def is_still_wanted(mail):
     """A reminder that waited in the outbox does not leave once the promise was kept."""
-    if mail.template not in STOPPED_BY_AN_ANSWER:
-        return True
-    return Promise.objects.open().filter(pk=mail.promise_id).exists()
+    return mail.template not in STOPPED_BY_AN_ANSWER or mail.promise.is_open
 
 
 def letters(promise, fired, hearers, now):

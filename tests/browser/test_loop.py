@@ -129,9 +129,11 @@ def the_next_step_is_missed(story):
     assert story.passes(hours=5) == ["council"]  # Fri 10:00 at the latest: reminded
     assert story.passes(hours=2) == ["council"]  # Fri 12:00: due
     assert story.passes(hours=4) == ["deputy"]  # Fri 16:00
+    assert story.passes(days=2, hours=20) == ["manager"]  # Mon 12:00
+    assert story.passes(days=1) == ["head"]  # Tue 12:00
     story.sign_in("faith")
     story.read()
-    story.says("Fri 4 Dec 12:00", "late")
+    story.says("Fri 4 Dec 12:00", "Overdue", "the next step has not been taken yet")
 
 
 def it_is_done_resolved_reopened_and_closed(story):
@@ -158,7 +160,9 @@ def it_is_done_resolved_reopened_and_closed(story):
     story.choose("It was dealt with")
     story.page.get_by_label("Say it in your own words").fill("Cleaned again.")
     story.press("Resolve")
+    assert story.passes(minutes=1) == ["faith", "faith"]
     story.sign_in("faith")
     story.take("Close")
     story.press("Close")
     story.says("Closed", "Nothing is owed any more.")
+    assert story.passes(minutes=1) == ["council"]

@@ -49,8 +49,12 @@ class Journey:
         return form.report()["place"] if form.is_valid() else None
 
     @cached_property
+    def rules(self):
+        return routing.rules_at(self.place)
+
+    @cached_property
     def bodies(self):
-        return routing.bodies_for(self.place, self.said("category").get("category", ""))
+        return routing.bodies_for(self.place, self.said("category").get("category", ""), rules=self.rules)
 
     @property
     def has_somebody_able(self):
@@ -70,6 +74,7 @@ class Journey:
             category=self.said("category").get("category", ""),
             nature=self.said("nature").get("nature", ""),
             chosen=bodies,
+            rules=self.rules,
         )
 
     def url(self, name, *, is_change=False):
