@@ -30,6 +30,13 @@ STEPS = {
     "reopen": (gettext_lazy("%(body)s opened it again"), "soon"),
     "close": (gettext_lazy("%(body)s closed it"), "done"),
 }
+# The code of these is the time of the meeting, in UTC.
+MEETINGS = {
+    "meeting_scheduled": (gettext_lazy("%(body)s called a meeting for %(what)s"), "open"),
+    "meeting_moved": (gettext_lazy("%(body)s moved the meeting to %(what)s"), "open"),
+    "meeting_cancelled": (gettext_lazy("%(body)s called off the meeting of %(what)s"), "soon"),
+    "meeting_not_held": (gettext_lazy("%(body)s: the meeting of %(what)s was not held"), "late"),
+}
 INTERNAL_UPDATE = gettext_lazy("%(body)s wrote a note for colleagues"), "quiet"
 READ = gettext_lazy("%(body)s read it"), "quiet"
 RUNGS = {
@@ -165,6 +172,8 @@ def entry_of(event, viewer):
         words, tone = EMPTY_POSITION
     elif event.kind in STEPS:
         words, tone = STEPS[event.kind]
+    elif event.kind in MEETINGS:
+        words, tone = MEETINGS[event.kind]
     else:
         return None
     names = {"body": event.who, "what": _what(event)}
@@ -176,6 +185,8 @@ def _what(event):
         return (COMING if event.code == "reminder" else OWED)[event.promise_kind]
     if event.kind == "position_empty":
         return dict(Membership.Position.choices).get(event.code, event.code)
+    if event.kind in MEETINGS:
+        return moment(datetime.fromisoformat(event.code))
     if event.kind == "record_contact":
         kind, _dot, outcome = event.code.partition(".")
         return f"{dict(Contact.Kind.choices).get(kind, kind)}, {dict(Contact.Outcome.choices).get(outcome, outcome)}"

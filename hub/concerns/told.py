@@ -26,6 +26,7 @@ ABOUT = {
     "concern_closed": gettext_lazy("Told that it is closed"),
     "promise_reminder": gettext_lazy("Reminded of a promise"),
     "promise_overdue": gettext_lazy("Told that a promise is overdue"),
+    "promise_missed": gettext_lazy("Told that a promise is overdue"),
     "promise_gap": gettext_lazy("Told that a position is empty"),
 }
 STATUS = {
