@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "hub.matters",
     "hub.promises",
     "hub.concerns",
+    "meetings",
+    "patrols",
     "hub.accounts",
     "hub.home",
 ]

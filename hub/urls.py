@@ -11,5 +11,7 @@ urlpatterns = [
     path("", include("hub.accounts.urls")),
     path("places/", include("hub.places.urls")),
     path("", include("hub.concerns.urls")),
+    path("meetings/", include("meetings.urls")),
+    path("patrols/", include("patrols.urls")),
     path("", include("hub.home.urls")),
 ]

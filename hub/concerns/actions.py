@@ -261,13 +261,16 @@ def post_update(concern, *, words, is_internal=False, by, at, version=None):
 
 
 @transaction.atomic
-def record_contact(concern, *, kind, outcome, happened_at, words="", by, at, version=None):
-    """Record a call, visit, meeting, patrol or message; it keeps the promise of that kind unless nobody answered."""
+def record_contact(concern, *, kind, outcome, happened_at, words="", for_all=False, by, at, version=None):
+    """Record a call, visit, meeting, patrol or message; it keeps the promise of that kind unless nobody answered.
+
+    `for_all`: whoever owed it. A meeting that was held is what was asked for, whichever body called it.
+    """
 
     def promises(subject, organisation, note):
         keeps = (kind,) if outcome == Contact.Outcome.DONE and kind in WANTED else ()
         # a patrol by the council does not keep the one that the police owe
-        return Plan(keeps=keeps, keeps_of=organisation)
+        return Plan(keeps=keeps, keeps_of=None if for_all else organisation)
 
     code = f"{kind}.{outcome}"
     done = _step(concern, "record_contact", by=by, at=at, version=version, words=words, code=code, promises=promises)

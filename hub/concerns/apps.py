@@ -6,8 +6,10 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self):
-        from hub.concerns import panels
+        from hub.concerns import panels, querysets
+        from hub.matters import about
         from hub.places.panels import add_panel
 
+        about.register("concern", querysets.about)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)

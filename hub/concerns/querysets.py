@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from django.db import models
 
-from hub.matters.models import Matter
+from hub.matters.about import About
+from hub.matters.models import Matter, Severity
 from hub.matters.querysets import keys, seen_by
 from hub.matters.shown import seen_in_full
 from hub.people.querysets import current_memberships
@@ -114,6 +115,18 @@ def _edge(user, reference):
     if not reference or len(reference) > 20:
         return None
     return Matter.objects.visible_to(user).filter(reference=reference).values_list("raised_at", "pk").first()
+
+
+def about(user, ids):
+    """{matter id: About} of concerns, for lists that mix kinds. Two queries."""
+    from hub.concerns.models import Concern, title_of
+
+    seen = Concern.objects.filter(pk__in=ids).visible_to(user).listed(user)
+    severities = dict(Severity.choices)
+    return {
+        pk: About(title_of(row.category, row.ward), row.where, row.is_full, str(severities[row.severity]))
+        for pk, row in seen.items()
+    }
 
 
 def concerns_at(place, user, *, size=10):

@@ -30,6 +30,13 @@ STEPS = {
     "reopen": (gettext_lazy("%(body)s opened it again"), "soon"),
     "close": (gettext_lazy("%(body)s closed it"), "done"),
 }
+# The code of these is the time of the meeting, in UTC.
+MEETINGS = {
+    "meeting_scheduled": (gettext_lazy("%(body)s called a meeting for %(what)s"), "open"),
+    "meeting_moved": (gettext_lazy("%(body)s moved the meeting to %(what)s"), "open"),
+    "meeting_cancelled": (gettext_lazy("%(body)s called off the meeting of %(what)s"), "soon"),
+    "meeting_not_held": (gettext_lazy("%(body)s: the meeting of %(what)s was not held"), "late"),
+}
 INTERNAL_UPDATE = gettext_lazy("%(body)s wrote a note for colleagues"), "quiet"
 READ = gettext_lazy("%(body)s read it"), "quiet"
 RUNGS = {
@@ -54,6 +61,8 @@ OWED = {
     "meeting": gettext_lazy("no meeting yet"),
     "patrol": gettext_lazy("no patrol yet"),
     "check": gettext_lazy("nobody has checked yet whether it stayed settled"),
+    "outcome": gettext_lazy("nobody has said yet whether the meeting was held"),
+    "patrol_visit": gettext_lazy("nobody has said yet what came of a visit"),
 }
 COMING = {
     "acknowledge": gettext_lazy("an answer is due soon"),
@@ -64,6 +73,8 @@ COMING = {
     "meeting": gettext_lazy("a meeting is due soon"),
     "patrol": gettext_lazy("a patrol is due soon"),
     "check": gettext_lazy("the check is due soon"),
+    "outcome": gettext_lazy("word on whether the meeting was held is due soon"),
+    "patrol_visit": gettext_lazy("word on a visit is due soon"),
 }
 FACTS = {
     "promised": gettext_lazy("%(body)s promised: %(promise)s by %(due)s"),
@@ -165,6 +176,8 @@ def entry_of(event, viewer):
         words, tone = EMPTY_POSITION
     elif event.kind in STEPS:
         words, tone = STEPS[event.kind]
+    elif event.kind in MEETINGS:
+        words, tone = MEETINGS[event.kind]
     else:
         return None
     names = {"body": event.who, "what": _what(event)}
@@ -176,6 +189,8 @@ def _what(event):
         return (COMING if event.code == "reminder" else OWED)[event.promise_kind]
     if event.kind == "position_empty":
         return dict(Membership.Position.choices).get(event.code, event.code)
+    if event.kind in MEETINGS:
+        return moment(datetime.fromisoformat(event.code))
     if event.kind == "record_contact":
         kind, _dot, outcome = event.code.partition(".")
         return f"{dict(Contact.Kind.choices).get(kind, kind)}, {dict(Contact.Outcome.choices).get(outcome, outcome)}"

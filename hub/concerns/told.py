@@ -30,6 +30,7 @@ ABOUT = {
     "promise_asked": gettext_lazy("Asked for what was wanted"),
     "promise_reminder": gettext_lazy("Reminded of a promise"),
     "promise_overdue": gettext_lazy("Told that a promise is overdue"),
+    "promise_missed": gettext_lazy("Told that a promise is overdue"),
     "promise_gap": gettext_lazy("Told that a position is empty"),
 }
 STATUS = {

@@ -3,16 +3,18 @@
 from datetime import time, timedelta
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hub.concerns.models import Concern, title_of
 from hub.concerns.querysets import page_for
 from hub.concerns.routing import ANSWERING
 from hub.concerns.timeline import PROMISES
-from hub.concerns.views.lists import SEVERITIES, rows_of
+from hub.concerns.views.lists import rows_of
 from hub.concerns.workflow import Status
+from hub.matters.about import about
 from hub.notifications.models import Mail
+from hub.notifications.rendering import MATTER_PAGES
 from hub.people.models import Membership, Organisation
 from hub.people.positions import Roster
 from hub.people.querysets import current_memberships, remember_memberships
@@ -53,22 +55,23 @@ def _permissions(user):
 
 def _owed(user, now):
     """What this person and their organisations promised, first due first, and how much of it there is."""
-    promises = Promise.objects.select_related("owner_organisation", "owner_user").owed_by(user, limit=AT_ONCE)
-    promises = list(promises)
-    about = Concern.objects.filter(pk__in={promise.matter_id for promise in promises}).visible_to(user).listed(user)
+    owed = Promise.objects.select_related("matter", "owner_organisation", "owner_user")
+    promises = list(owed.owed_by(user, limit=AT_ONCE))
+    found = about(user, [promise.matter for promise in promises])
     open_, overdue, today = count_owed_by(user, now=now, until=_end_of_day(now))
     return {
-        "owed": [_need(promise, about[promise.matter_id], user, now) for promise in promises],
+        "owed": [_need(promise, found[promise.matter_id], user, now) for promise in promises],
         "counts": {"open": open_, "overdue": overdue, "today": today},
         "more": open_ - len(promises),
     }
 
 
 def _need(promise, about, user, now):
-    person = promise.owner_user
+    person, reference = promise.owner_user, promise.matter.reference
     return {
-        "reference": about.reference,
-        "title": title_of(about.category, about.ward),
+        "reference": reference,
+        "address": reverse(MATTER_PAGES[promise.matter.kind], args=[reference]),
+        "title": about.title,
         "where": about.where,
         "what": PROMISES[promise.kind],
         "by": promise.owner_organisation.name,
@@ -76,7 +79,7 @@ def _need(promise, about, user, now):
         "is_mine": promise.owner_user_id == user.pk,
         "due": promise.due_at,
         "state": promise.state(now),
-        "severity": SEVERITIES[about.severity],
+        "severity": about.severity,
     }
 
 

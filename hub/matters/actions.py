@@ -53,6 +53,18 @@ def set_open(matter, is_open):
         Audience.objects.live().filter(matter=matter).update(is_open=is_open)
 
 
+def move_in_lists(matter, at):
+    """A meeting or a round begins at another time: lists sort by that."""
+    matter.raised_at = at
+    matter.save(update_fields=["raised_at"])
+    Audience.objects.live().filter(matter=matter).update(raised_at=at)
+
+
+def stop_showing(matter, *, user, at):
+    """From `at` on the person no longer sees the matter by a row of their own."""
+    Audience.objects.live().filter(matter=matter, user=user).update(until=at)
+
+
 def note_first_read(matter, *, organisation_ids, by, at):
     """Remember, once an organisation, that one of its people opened the matter. Safe against two at once."""
     fresh = FirstRead.objects.bulk_create(

@@ -21,13 +21,15 @@ class Matter(models.Model):
 
     class Kind(models.TextChoices):
         CONCERN = "concern", _("Concern")
+        MEETING = "meeting", _("Meeting")
+        ROUND = "round", _("Round")
 
     reference = ReferenceField()
     kind = models.CharField(max_length=12, choices=Kind)
     area = models.ForeignKey("places.Area", models.PROTECT, related_name="matters")
     place = models.ForeignKey("places.PlaceOfWorship", models.PROTECT, null=True, related_name="matters")
     lead = models.ForeignKey("people.Organisation", models.PROTECT, related_name="led_matters")
-    raised_at = models.DateTimeField()
+    raised_at = models.DateTimeField()  # lists sort by it: of a meeting or a round, when it begins (docs/adr/0014)
     is_open = models.BooleanField(default=True)
 
     objects = MatterQuerySet.as_manager()
@@ -62,6 +64,7 @@ class Audience(models.Model):
         UMBRELLA = "umbrella", _("the place opted in")
         OPERATOR = "operator", _("runs the Hub")
         OWNER = "owner", _("promised something")
+        INVITED = "invited", _("is invited")
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="audience")
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="audience")

@@ -26,6 +26,8 @@ PROMISES = {
     "meeting": _("A meeting"),
     "patrol": _("A patrol"),
     "check": _("A check that it stayed settled"),
+    "outcome": _("Word on whether the meeting was held"),
+    "patrol_visit": _("Word on a visit of a round"),
 }
 CONTACTS = {
     "call": _("A call"),
@@ -48,6 +50,7 @@ WORDS = {
 # facts that the base templates show as labelled lines, in this order
 LABELS = {
     "reference": _("Reference"),
+    "starts_at": _("When"),
     "promise_kind": _("What was promised"),
     "due_at": _("By"),
     "next_at": _("Next step by"),
@@ -87,6 +90,8 @@ KINDS = {
         _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
         _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),
+        # of a visit on a round: no mail says when a patrol was to come
+        _kind("promise_missed", "a rung of the ladder", "reference promise_kind position", "organisation"),
         _kind("promise_gap", "the lead: nobody is there", "reference promise_kind position", "organisation"),
         _kind("account_link", "a new person, to set a password", "", "organisation", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),

@@ -15,6 +15,9 @@ class Permission(StrEnum):
     ANSWER_CONCERN = "answer_concern"  # acknowledge, update, record a contact, resolve, close: as its lead
     RECORD_CONTACT = "record_contact"  # record a call, visit, meeting, patrol or message
     RESPOND_AS_REPORTER = "respond_as_reporter"  # reopen or close what one's own place asked
+    SCHEDULE_MEETING = "schedule_meeting"  # call a meeting, move it, say whether it was held
+    PLAN_ROUND = "plan_round"  # make rounds of one's organisation and put visits on them
+    CARRY_OUT_VISIT = "carry_out_visit"  # check in at a place and out again
     SEE_REPORTER = "see_reporter"  # the name and safe contact of who raised it
     SEE_INTERNAL_NOTES = "see_internal_notes"
     SEE_SERVICE_STATE = "see_service_state"  # "Reminders have not run since 09:12"
@@ -65,6 +68,9 @@ ROLES = {
             ["council"],
             P.ANSWER_CONCERN,
             P.RECORD_CONTACT,
+            P.SCHEDULE_MEETING,
+            P.PLAN_ROUND,
+            P.CARRY_OUT_VISIT,
             P.SEE_REPORTER,
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
@@ -76,6 +82,7 @@ ROLES = {
             _("Carries out patrols for the council and records contacts."),
             ["council"],
             P.RECORD_CONTACT,
+            P.CARRY_OUT_VISIT,
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
             P.SEE_PLACES,
@@ -87,6 +94,8 @@ ROLES = {
             ["police"],
             P.ANSWER_CONCERN,
             P.RECORD_CONTACT,
+            P.SCHEDULE_MEETING,
+            P.CARRY_OUT_VISIT,
             P.SEE_REPORTER,
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
@@ -99,6 +108,9 @@ ROLES = {
             ["police"],
             P.ANSWER_CONCERN,
             P.RECORD_CONTACT,
+            P.SCHEDULE_MEETING,
+            P.PLAN_ROUND,
+            P.CARRY_OUT_VISIT,
             P.SEE_REPORTER,
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,

@@ -6,8 +6,11 @@ critical runs in clock hours, nights and weekends included, and so does its mail
 
 from hub.notifications import outbox
 from hub.promises.clock import LONDON
+from hub.promises.models import Promise
 
-STOPPED_BY_AN_ANSWER = {"promise_reminder", "promise_overdue"}
+STOPPED_BY_AN_ANSWER = {"promise_reminder", "promise_overdue", "promise_missed"}
+# their due time is that of a patrol, which no mail may say
+WITHOUT_TIME = {Promise.Kind.PATROL_VISIT}
 
 
 def is_still_wanted(mail):
@@ -31,6 +34,8 @@ def letters(promise, fired, hearers, now):
 
 
 def _letter(promise, step, now, **to):
+    if promise.kind in WITHOUT_TIME:
+        return _prepare("promise_missed", promise, _facts(promise) | {"position": step.position}, now, **to)
     facts = _facts(promise) | {"due_at": promise.due_at}
     if step.position == "reminder":
         return _prepare("promise_reminder", promise, facts, now, **to)

@@ -108,7 +108,7 @@ def apply_transition(
     promises   callable(subject, organisation, note) -> Plan of promises to keep, end and make
     Raises Stale or NotNow (a sentence for the person) and PermissionDenied; then nothing is written.
     """
-    subject = type(subject).objects.select_for_update(of=("self",)).select_related("matter").get(pk=subject.pk)
+    subject = _locked(subject)
     acting = acting_as(subject.matter, by, step.who)
     if acting is None:
         raise PermissionDenied
@@ -137,6 +137,13 @@ def apply_transition(
     )
     plan = promises(subject, organisation, note) if promises else Plan()
     return _carry_out(plan, subject, event, organisation, by=by, at=at)
+
+
+def _locked(subject):
+    """Read anew, locked. A subject that is no matter itself (a visit) says which rows are locked with it, and which
+    way its matter is."""
+    rows = type(subject).objects.select_for_update(of=getattr(subject, "LOCKED", ("self",)))
+    return rows.select_related(getattr(subject, "MATTER", "matter")).get(pk=subject.pk)
 
 
 @dataclass(frozen=True)

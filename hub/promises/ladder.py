@@ -27,7 +27,7 @@ class Rung(NamedTuple):
 class Ladder:
     """`reminder` runs back from the due time, the others run on from it. The owner hears at the due time."""
 
-    reminder: Span
+    reminder: Span | None  # None: nobody is reminded before it is due
     deputy: Span
     supervisor: Span
     head: Span
@@ -40,8 +40,15 @@ OFFICE_HOURS = Ladder(
     head=Span(2, "working_days"),
 )
 
-# A row is (kind of promise, severity); ANY stands for every kind.
+# A row is (kind of promise, severity); ANY stands for every kind, or for every severity of one kind.
 DEFAULT_LADDERS = {
+    # A visit stands on the officer's list of the day; a mail before it would tell when a patrol is due.
+    ("patrol_visit", ANY): Ladder(
+        reminder=None,
+        deputy=Span(1, "clock_hours"),
+        supervisor=Span(4, "clock_hours"),
+        head=Span(24, "clock_hours"),
+    ),
     (ANY, "critical"): Ladder(
         reminder=Span(15, "clock_minutes"),
         deputy=Span(15, "clock_minutes"),
@@ -62,7 +69,8 @@ DEFAULT_LADDERS = {
 def ladder_for(kind: str, severity: str) -> Ladder:
     if severity not in SEVERITIES:
         raise ValueError(f"unknown severity {severity!r}")
-    return DEFAULT_LADDERS.get((kind, severity)) or DEFAULT_LADDERS[ANY, severity]
+    rows = ((kind, severity), (kind, ANY), (ANY, severity))
+    return next(DEFAULT_LADDERS[row] for row in rows if row in DEFAULT_LADDERS)
 
 
 def rungs_for(kind: str, severity: str, started_at: datetime, due_at: datetime, calendar: WorkCalendar) -> list[Rung]:
@@ -70,9 +78,10 @@ def rungs_for(kind: str, severity: str, started_at: datetime, due_at: datetime, 
     ladder = ladder_for(kind, severity)
     due_at = as_utc(due_at)
     rungs = []
-    reminder_at = before(due_at, ladder.reminder, calendar, start=started_at)
-    if reminder_at > as_utc(started_at):
-        rungs.append(Rung("reminder", reminder_at))
+    if ladder.reminder is not None:
+        reminder_at = before(due_at, ladder.reminder, calendar, start=started_at)
+        if reminder_at > as_utc(started_at):
+            rungs.append(Rung("reminder", reminder_at))
     rungs.append(Rung("owner", due_at))
     for position in ("deputy", "supervisor", "head"):
         at = after(due_at, getattr(ladder, position), calendar)

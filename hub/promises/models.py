@@ -62,6 +62,8 @@ class Promise(models.Model):
         MEETING = "meeting", _("Meeting")
         PATROL = "patrol", _("Patrol")
         CHECK = "check", _("Check that it stayed settled")
+        OUTCOME = "outcome", _("Word on whether the meeting was held")
+        PATROL_VISIT = "patrol_visit", _("Visit on a round")
 
     class Ended(models.TextChoices):
         CANCELLED = "cancelled", _("no longer needed")

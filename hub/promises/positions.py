@@ -9,6 +9,7 @@ from hub.people.models import Organisation
 from hub.people.positions import Roster
 from hub.promises.calendars import calendars_of
 from hub.promises.clock import next_open
+from hub.promises.models import Promise
 
 CLIMB = ("owner", "deputy", "supervisor", "head")
 
@@ -22,8 +23,9 @@ class Heard:
 
 
 def keeps_quiet_hours(promise):
-    """What is high or critical runs in clock hours, nights and weekends included, and so do its mails."""
-    return promise.severity < Severity.HIGH
+    """What is high or critical runs in clock hours, nights and weekends included, and so do its mails; and a round is
+    walked in shifts, not in office hours."""
+    return promise.severity < Severity.HIGH and promise.kind != Promise.Kind.PATROL_VISIT
 
 
 class Hearers:

@@ -162,6 +162,17 @@ def test_promise_overdue(letter, position, why):
     assert "What was promised: A call" in text
 
 
+def test_promise_missed(letter):
+    """Of a visit on a round: neither before nor after says a mail when a patrol was to come."""
+    subject, text = letter("promise_missed", promise_kind="patrol_visit", position="deputy")
+    assert subject == "REF: nobody has said what came of it"
+    assert "nobody of Testham Council has said what came of it" in text
+    assert "because you are the deputy for Testham Council" in text
+    assert "By:" not in text
+    with pytest.raises(ValueError, match="not allowed"):
+        letter("promise_missed", promise_kind="patrol_visit", position="deputy", due_at=DUE)
+
+
 def test_promise_gap(letter):
     _subject, text = letter("promise_gap", promise_kind="call", position="deputy")
     assert 'at Testham Council nobody holds the position "Deputy"' in text

@@ -35,6 +35,13 @@ def test_only_what_runs_in_clock_hours_leaves_at_night(cast, concern, severity, 
     assert (mail.created_at, mail.not_before) == (SATURDAY_NIGHT, leaves or SATURDAY_NIGHT)
 
 
+def test_a_visit_that_nobody_made_is_told_of_in_the_shift(cast, concern):
+    positions = ["owner", "deputy", "supervisor", "head", "head"]
+    due_on_saturday_night(concern, cast.police_body, kind="patrol_visit", positions=positions)
+    run_due_rungs(SATURDAY_NIGHT)
+    assert [(mail.template, mail.not_before) for mail in Mail.objects.all()] == [("promise_missed", SATURDAY_NIGHT)]
+
+
 def test_the_mail_waits_for_monday_and_is_not_sent_when_it_was_answered_meanwhile(cast, concern):
     kept, open_ = (due_on_saturday_night(concern, cast.council_body, kind=kind) for kind in ("call", "visit"))
     with smtp_server() as inbox:

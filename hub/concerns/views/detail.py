@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hub.concerns import hours, told
+from hub.concerns import additions, hours, told
 from hub.concerns.models import URGENCIES, Answer, Concern, Want, Where
 from hub.concerns.occurred import in_words
 from hub.concerns.timeline import ENDED, PROMISES, Viewer, timeline_of
@@ -88,6 +88,8 @@ def detail(request, reference):
         "steps": [(step.label, _address(step, reference), step.name in main) for step in steps],
         "promises": _promises(concern, viewer, request.now),
         "mails": told.mails_of(concern, viewer),
+        "ways": additions.ways_for(request, concern, viewer.shown),
+        "panels": additions.panels_for(request, concern, viewer.shown),
     }
     if viewer.shown.full:
         context |= {
