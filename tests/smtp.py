@@ -66,7 +66,8 @@ def smtp_server():
 
 
 @contextlib.contextmanager
-def mail_goes_to(port):
+def mail_goes_to(port, *, timeout=15):
+    """`timeout` in seconds: long enough for a busy machine, unless a test is about a server that says nothing."""
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
         EMAIL_HOST="127.0.0.1",
@@ -75,7 +76,7 @@ def mail_goes_to(port):
         EMAIL_HOST_PASSWORD="",
         EMAIL_USE_TLS=False,
         EMAIL_USE_SSL=False,
-        EMAIL_TIMEOUT=1,
+        EMAIL_TIMEOUT=timeout,
     ):
         yield
 

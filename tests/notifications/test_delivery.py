@@ -184,7 +184,7 @@ def test_the_mails_leave_when_the_server_is_back(smtp):
 
 def test_a_silent_server_is_cut_off_and_the_others_are_not_tried():
     first, second = put(1), put(2)
-    with silent_server() as port, mail_goes_to(port):
+    with silent_server() as port, mail_goes_to(port, timeout=1):
         assert deliver_due(LATER) == 0
     assert (state(first), state(second)) == ("queued", "queued")
     assert first.error.startswith("no mail server: ")
