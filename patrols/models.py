@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hub.matters.models import Severity
 from hub.references import ReferenceField
-from hub.templatetags.hub import clock_time, duration, moment
+from hub.templatetags.hub import day, duration, moment
 from patrols.querysets import RoundQuerySet, VisitQuerySet
 from patrols.workflow import OPEN_VISIT, Reason, RoundStatus, VisitStatus
 
@@ -158,6 +158,7 @@ class Visit(models.Model):
 
 def window(start, end):
     """ "Fri 4 Dec 12:00 to 16:00"; the day of the end where it is another."""
-    start_words, end_words = moment(start), moment(end)
-    is_one_day = start_words.rsplit(" ", 1)[0] == end_words.rsplit(" ", 1)[0]
-    return _("%(start)s to %(end)s") % {"start": start_words, "end": clock_time(end) if is_one_day else end_words}
+    until = moment(end)
+    if day(start) == day(end):
+        until = until.removeprefix(f"{day(end)} ")
+    return _("%(start)s to %(end)s") % {"start": moment(start), "end": until}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from hub.concerns import actions as concerns
 from hub.concerns.models import Category, Nature, Want
 from hub.home.demo.play import DAY, HOUR, MINUTE
 from patrols import actions, actions_visits
@@ -108,6 +109,13 @@ def a_patrol_was_wanted_and_came(play):
         actions_visits.miss(visit, reason="emergency", by=play.cast.people["constable"], at=at)
 
     play.then(starts + 125 * MINUTE, miss)
+    play.does(
+        told,
+        "constable",
+        starts + 150 * MINUTE,
+        concerns.take_next_step,
+        what_was_done="We walked round the hall before prayer and spoke with the caretaker about the side door.",
+    )
 
 
 def a_round_of_today(play):
