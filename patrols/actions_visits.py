@@ -101,7 +101,9 @@ def call_off(visit, *, by, at, version=None):
 
 @transaction.atomic
 def arrive(visit, *, by, at, version=None):
-    lock_round(visit.round_id)
+    """Checked in; the place hears of it when they have left."""
+    if not may_arrive(lock_round(visit.round_id), at):
+        raise Refused(_("That is long before the round begins, %(when)s.") % {"when": visit.round.when})
     return _step(visit, "arrive", by=by, at=at, version=version, changes={"arrived_at": at, "recorded_by": by}).subject
 
 
@@ -153,8 +155,12 @@ def check_times(round_, arrived_at, left_at, at):
         raise Refused(_("That time is still to come: enter when it happened."))
     if left_at < arrived_at:
         raise Refused(_("Leaving has to come after arriving."))
-    if arrived_at < round_.shift.lower - EARLIEST:
+    if not may_arrive(round_, arrived_at):
         raise Refused(_("That is long before the round began: enter when it happened."))
+
+
+def may_arrive(round_, at):
+    return at >= round_.shift.lower - EARLIEST
 
 
 def _step(visit, name, **more):

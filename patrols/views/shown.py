@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from hub.people.querysets import remember_memberships
+from patrols.actions_visits import may_arrive
 from patrols.models import Round, Visit
 from patrols.workflow import ROUND, VISIT, Reason, RoundStatus, VisitStatus
 
@@ -67,6 +68,8 @@ class Shown:
 def shown(visit, user, now):
     is_late = visit.status == VisitStatus.PLANNED and visit.planned_to <= now
     steps = [step.name for step in VISIT.values() if visit.status in step.sources]
+    if not may_arrive(visit.round, now):
+        steps = [name for name in steps if name != "arrive"]
     return Shown(
         visit,
         str(VISIT_STATUSES[visit.status]),

@@ -33,6 +33,9 @@ def _press(request, reference, name, action, done):
         visit.refresh_from_db(fields=["status"])
         if visit.status != VISIT[name].target:
             return _already(request, visit)
+    except StepRefused as refusal:
+        messages.error(request, refusal.message)
+        return _back(request, visit)
     return _done(request, visit, done)
 
 

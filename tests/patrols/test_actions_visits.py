@@ -154,6 +154,12 @@ def test_times_that_cannot_be(cast, patrols, arrived, left, sentence):
     assert sentence in str(caught.value.message)
 
 
+def test_nobody_arrives_a_day_early(patrols):
+    with pytest.raises(Refused) as caught:
+        patrols.arrived(after=-14 * 60)
+    assert str(caught.value.message) == "That is long before the round begins, Fri 4 Dec 12:00 to 16:00."
+
+
 def test_corrected_times_are_what_the_place_reads(cast, patrols, wanted):
     visit = patrols.arrived()
     times = {"arrived_at": NOON + 50 * MINUTE, "left_at": NOON + 60 * MINUTE}

@@ -190,6 +190,15 @@ def test_over_the_hour_that_comes_twice(cast, patrols, pages):
     assert visit.came == "Sun 25 Oct 01:50 BST, 20 minutes"
 
 
+def test_a_day_early_nobody_can_arrive(cast, patrols, friday):
+    visit, client = patrols.visit(), friday("constable", -24 * 60)
+    address = f"/patrols/{visit.round.matter.reference}/"
+    assert "Arrived" not in text_of(client.get(address))
+    page = client.post(address_of(visit, "arrived"), follow=True)
+    assert page.redirect_chain == [(address, 302)]
+    assert "That is long before the round begins" in text_of(page)
+
+
 def test_a_colleague_was_quicker(cast, patrols, friday):
     visit = patrols.missed()
     page = friday("constable", 83).post(address_of(visit, "left"), times("13:05", "13:10"), follow=True)
