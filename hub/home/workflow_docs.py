@@ -14,6 +14,7 @@ class Workflow(NamedTuple):
     statuses: type
     steps: dict
     starts: str  # in words; {name} is the label of that status
+    lead: str = "the body that answers"
 
 
 WORKFLOWS = [
@@ -30,6 +31,7 @@ WORKFLOWS = [
         patrols.RoundStatus,
         patrols.ROUND,
         "`make_round` starts one as *{planned}*. Nobody presses `finish_round`: a round ends with its last visit.",
+        lead="the team, and bodies above it",
     ),
     Workflow(
         "a visit of a round",
@@ -37,10 +39,10 @@ WORKFLOWS = [
         patrols.VisitStatus,
         patrols.VISIT,
         "`add_visit` starts one as *{planned}*. Calling off its round takes it off too.",
+        lead="the team, and bodies above it",
     ),
 ]
 WHO = {
-    "lead": "the body that answers",
     "helper": "every body that sees it in full",
     "reporter": "the reporter and the committee of the place",
     "operator": "the coordinator, while nobody is set to answer",
@@ -80,7 +82,7 @@ def _table(flow):
     for step in flow.steps.values():
         to = step.target.value if step.target else "stays"
         sources = ", ".join(source.value for source in _sources(step))
-        who = "; ".join(WHO[relation] for relation in step.who)
+        who = "; ".join(WHO.get(relation, flow.lead) for relation in step.who)
         permissions = ", ".join(dict.fromkeys(f"`{permission}`" for permission in step.who.values()))
         rows.append(f"| `{step.name}` | {step.label} | {sources} | {to} | {who} | {permissions} |")
     return "\n".join([*rows, ""])
