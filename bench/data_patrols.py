@@ -1,10 +1,15 @@
 """A hundred thousand visits on rounds of eight: one round a day for each officer, back from today."""
 
+import re
 from datetime import time, timedelta
 
-from bench.rows import Rows
+from django.db import connection
+from django.db.models import Max
+
+from bench.data import Rows
 from hub.history import moment
 from hub.matters.models import Audience, Matter
+from hub.places.models import PlaceOfWorship
 from hub.promises.clock import LONDON, instant
 from hub.references import new_reference
 from patrols.models import Duty, Round, Visit
@@ -14,8 +19,8 @@ ON_A_ROUND = 8
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def add(people, places, *, after):
-    """`after`: the last matter that is there. Past visits stand without their promises: no page of these reads them."""
+def build(people):
+    """Past visits stand without their promises: no page of these reads them."""
     tables = {
         "matter": Rows(
             Matter._meta.db_table,
@@ -40,26 +45,36 @@ def add(people, places, *, after):
             ],
         ),
     }
-    beats = _beats(people, places)
+    beats = [_beat(person) for name, person in people.items() if re.fullmatch(r"police\d+", name)]
     today = moment.now().astimezone(LONDON).date()
-    for number in range(VISITS // ON_A_ROUND):
+    before, rounds = Matter.objects.aggregate(last=Max("pk"))["last"], VISITS // ON_A_ROUND
+    references = iter(_references(VISITS))
+    for number in range(rounds):
         back, beat = divmod(number, len(beats))
-        _round(tables, after + 1 + number, *beats[beat], today - back * DAY, is_today=back == 0)
+        _round(tables, before + 1 + number, *beats[beat], today - back * DAY, references, is_today=back == 0)
     for rows in tables.values():
         rows.copy()
+    with connection.cursor() as cursor:
+        # past the ids that were given: hub_app may draw numbers, but not set them
+        drawn = "select count(nextval(pg_get_serial_sequence('matters_matter', 'id'))) from generate_series(1, %s)"
+        cursor.execute(drawn, [rounds])
 
 
-def _beats(people, places):
-    """[(officer, their team, its places)]"""
-    officers = [person for name, person in people.items() if name.startswith("police")]
-    found = []
-    for officer in officers:
-        team = officer.memberships.get().organisation
-        found.append((officer, team, [place for place, _run_by, _faith, bodies in places if bodies["police"] == team]))
-    return found
+def _references(count):
+    """Random, and at this number one may well come twice."""
+    drawn = set()
+    while len(drawn) < count:
+        drawn.add(new_reference("V"))
+    return list(drawn)
 
 
-def _round(tables, pk, officer, team, places, day, *, is_today):
+def _beat(officer):
+    """(officer, their team, its places)"""
+    team = officer.memberships.get().organisation
+    return officer, team, list(PlaceOfWorship.objects.filter(borough__in=team.areas.all()))
+
+
+def _round(tables, pk, officer, team, places, day, references, *, is_today):
     start = instant(day, time(9))
     end = start + (ON_A_ROUND + 1) * HOUR
     shift = f'["{start.isoformat()}","{end.isoformat()}")'
