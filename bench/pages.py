@@ -14,7 +14,7 @@ from hub.history import moment
 from hub.places.models import PlaceOfWorship
 
 SLOWEST_FLOOR = 3.0  # ms
-GOALS = {"concern_list": 4, "concern_detail": 5, "concern_raise": 10, "home": 6}
+GOALS = {"concern_list": 4, "concern_detail": 5, "concern_raise": 10, "home": 6, "officer_round": 5}
 
 
 def signed_in(person):
@@ -48,12 +48,14 @@ def figures(people):
     officer = signed_in(people["council0"])
     full = full_concern(people).matter.reference
     raising = Raising(people["faith0_0"])
+    walking = signed_in(people["police0"])
     calls = {
         "floor": lambda: ok(officer.get("/bench-floor/")),
         "concern_list": lambda: ok(officer.get(reverse("concerns:list"))),
         "concern_detail": lambda: ok(officer.get(reverse("concerns:detail", args=[full]))),
         "concern_raise": raising.send,
         "home": lambda: ok(officer.get(reverse("home:home"))),
+        "officer_round": lambda: ok(walking.get(reverse("patrols:today"))),
     }
     medians = interleaved(calls)
     floor = medians.pop("floor")

@@ -23,11 +23,15 @@ from hub.promises.clock import LONDON, instant
 from hub.promises.models import Promise
 from hub.promises.positions import CLIMB
 from hub.promises.querysets import count_owed_by
+from patrols.panels import visits_lately, visits_today
 
 AT_ONCE = 25
 # a mail that failed longer ago is not news
 RECENT = timedelta(days=14)
 WORKS_ON_PROMISES = {Permission.ANSWER_CONCERN, Permission.RECORD_CONTACT, Permission.EDIT_ROUTING}
+
+# what the apps above concerns show here: each a panel, or None for this reader
+HOME_PANELS = (visits_today, visits_lately)
 
 
 @require_safe
@@ -46,6 +50,7 @@ def home(request):
         context |= _asked(user, now, confirms=True)
     if Permission.EDIT_ROUTING in permissions:
         context |= _running(now)
+    context["panels"] = [found for panel in HOME_PANELS if (found := panel(request))]
     return render(request, "home/home.html", context)
 
 

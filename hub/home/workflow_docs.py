@@ -1,50 +1,88 @@
-"""docs/workflow.md, written from the workflow itself, so that the page never tells of steps that are not there."""
+"""docs/workflow.md, written from the workflows themselves, so that the page never tells of steps that are not there."""
+
+from typing import NamedTuple
 
 from django.utils.translation import override
 
 from hub.concerns import workflow as concerns
+from patrols import workflow as patrols
 
+
+class Workflow(NamedTuple):
+    subject: str
+    file: str
+    statuses: type
+    steps: dict
+    starts: str  # in words; {name} is the label of that status
+    lead: str = "the body that answers"
+
+
+WORKFLOWS = [
+    Workflow(
+        "a concern",
+        "hub/concerns/workflow.py",
+        concerns.Status,
+        concerns.TRANSITIONS,
+        "`raise_concern` starts one as *{raised}*, or as *{recorded}* when the reporter only wants it on record.",
+    ),
+    Workflow(
+        "a round",
+        "patrols/workflow.py",
+        patrols.RoundStatus,
+        patrols.ROUND,
+        "`make_round` starts one as *{planned}*. Nobody presses `finish_round`: a round ends with its last visit.",
+        lead="the team, and bodies above it",
+    ),
+    Workflow(
+        "a visit of a round",
+        "patrols/workflow.py",
+        patrols.VisitStatus,
+        patrols.VISIT,
+        "`add_visit` starts one as *{planned}*. Calling off its round takes it off too.",
+        lead="the team, and bodies above it",
+    ),
+]
 WHO = {
-    "lead": "the body that answers",
     "helper": "every body that sees it in full",
     "reporter": "the reporter and the committee of the place",
     "operator": "the coordinator, while nobody is set to answer",
 }
 
-HEAD = """# What may happen to a concern
+HEAD = """# What may happen to {subject}
 
-Written by `manage.py write_workflow_docs` from `hub/concerns/workflow.py`; a test compares the two.
-`raise_concern` starts one as *{raised}*, or as *{recorded}* when the reporter only wants it on record.
+Written by `manage.py write_workflow_docs` from `{file}`; a test compares the two.
+{starts}
 """
 
 
 def page():
     with override("en-gb"):
-        return "\n".join([_head(), _diagram(concerns), _table(concerns)])
+        return "\n".join(part for flow in WORKFLOWS for part in (_head(flow), _diagram(flow), _table(flow)))
 
 
-def _head():
-    return HEAD.format(raised=concerns.Status.RAISED.label, recorded=concerns.Status.RECORDED.label)
+def _head(flow):
+    labels = {status.value: status.label for status in flow.statuses}
+    return HEAD.format(subject=flow.subject, file=flow.file, starts=flow.starts.format(**labels))
 
 
-def _diagram(workflow):
+def _diagram(flow):
     """A Mermaid state diagram; steps that leave the status as it is stand in one loop each status."""
-    lines = [f"    {status.value}: {status.label}" for status in workflow.Status]
-    for step in workflow.TRANSITIONS.values():
+    lines = [f"    {status.value}: {status.label}" for status in flow.statuses]
+    for step in flow.steps.values():
         if step.target:
             lines += [f"    {source.value} --> {step.target.value}: {step.name}" for source in _sources(step)]
-    for status in workflow.Status:
-        if names := [s.name for s in workflow.TRANSITIONS.values() if s.target is None and status in s.sources]:
+    for status in flow.statuses:
+        if names := [s.name for s in flow.steps.values() if s.target is None and status in s.sources]:
             lines.append(f"    {status.value} --> {status.value}: {', '.join(names)}")
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```", ""])
 
 
-def _table(workflow):
+def _table(flow):
     rows = ["| step | on the page | from | to | who | permission |", "|---|---|---|---|---|---|"]
-    for step in workflow.TRANSITIONS.values():
+    for step in flow.steps.values():
         to = step.target.value if step.target else "stays"
         sources = ", ".join(source.value for source in _sources(step))
-        who = "; ".join(WHO[relation] for relation in step.who)
+        who = "; ".join(WHO.get(relation, flow.lead) for relation in step.who)
         permissions = ", ".join(dict.fromkeys(f"`{permission}`" for permission in step.who.values()))
         rows.append(f"| `{step.name}` | {step.label} | {sources} | {to} | {who} | {permissions} |")
     return "\n".join([*rows, ""])

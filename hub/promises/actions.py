@@ -75,9 +75,10 @@ def _due(new, severity_name, at, calendar):
     return due_at, worked.to_json()
 
 
-def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None):
-    """Keep the open promises of these kinds (of one owner, if given): their ladders stop. Returns them."""
-    kept = list(_open(matter, kinds, owner))
+def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None, only=None):
+    """Keep the open promises of these kinds (of one owner, or only this one, if given): their ladders stop. Returns
+    them."""
+    kept = list(_open(matter, kinds, owner, only))
     for promise in kept:
         promise.met_at, promise.met_by, promise.next_rung_at = at, by, None
         promise.save(update_fields=["met_at", "met_by", "next_rung_at"])
@@ -86,9 +87,9 @@ def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None):
     return kept
 
 
-def end_promises(matter, kinds, *, at, by, for_organisation, why, owner=None):
+def end_promises(matter, kinds, *, at, by, for_organisation, why, owner=None, only=None):
     """End open promises that nobody will keep any more, with the reason on the timeline. Returns them."""
-    ended = list(_open(matter, kinds, owner))
+    ended = list(_open(matter, kinds, owner, only))
     for promise in ended:
         promise.ended_at, promise.ended, promise.next_rung_at = at, why, None
         promise.save(update_fields=["ended_at", "ended", "next_rung_at"])
@@ -98,8 +99,10 @@ def end_promises(matter, kinds, *, at, by, for_organisation, why, owner=None):
     return ended
 
 
-def _open(matter, kinds, owner):
+def _open(matter, kinds, owner, only):
     promises = Promise.objects.open().select_for_update().filter(matter=matter).order_by("pk")
+    if only is not None:
+        promises = promises.filter(pk=only.pk)
     if kinds is not None:
         promises = promises.filter(kind__in=list(kinds))
     return promises.filter(owner_organisation=owner) if owner else promises

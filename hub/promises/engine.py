@@ -151,6 +151,7 @@ class Plan:
     """Which promises a step keeps, ends and makes. Kinds of promise; `ends=None` ends every one still open.
 
     `ends_of` leaves alone what other bodies owe: the police still come when the council has done its part.
+    `only` narrows it to one promise, where a matter holds many of a kind: a round has one for each of its visits.
     """
 
     keeps: tuple = ()
@@ -159,11 +160,12 @@ class Plan:
     ends_of: Organisation | None = None
     why: str = Promise.Ended.CANCELLED
     makes: tuple = ()
+    only: Promise | None = None
 
 
 def _carry_out(plan, subject, event, organisation, *, by, at):
     matter = subject.matter
-    common = {"at": at, "by": by, "for_organisation": organisation}
+    common = {"at": at, "by": by, "for_organisation": organisation, "only": plan.only}
     kept = keep_promises(matter, plan.keeps, owner=plan.keeps_of, **common) if plan.keeps else []
     ended = _end(matter, plan, common)
     made = make_promises(matter, plan.makes, severity=subject.severity, made_to=subject.reported_by, at=at, by=by)

@@ -294,4 +294,7 @@ CONCERNS = {
     "concerns:routing_remove": coordinators(OK, MOVED, args=a_rule),
 }
 
-PAGES = ACCOUNT | HOME | PLACES | RAISING | ACCOUNTS | CONCERNS
+# at the end, because it is written in the words above
+from tests.access.pages_patrols import PATROLS  # noqa: E402
+
+PAGES = ACCOUNT | HOME | PLACES | RAISING | ACCOUNTS | CONCERNS | PATROLS

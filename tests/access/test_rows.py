@@ -35,6 +35,9 @@ MODELS = {
     "places.Area": "public",
     "places.AreaBoundary": "public",
     "places.PlaceSource": "by nobody: where an import found a place",
+    "patrols.Round": "own: those whose matter is visible",
+    "patrols.Duty": "through its round",
+    "patrols.Visit": "own: of a visible round, or done at a place of mine",
     "history.LastRun": "by SEE_SERVICE_STATE, and /statusz without names",
     "history.DemoClock": "only under DEMO",
 }

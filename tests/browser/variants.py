@@ -16,6 +16,7 @@ from hub.history import moment
 from hub.places.models import AreaBoundary, PlaceOfWorship
 from tests.access.test_urls import signed_in
 from tests.access.world import STATUSES
+from tests.browser.variants_patrols import patrols
 from tests.cast import PASSWORD, START
 
 QUESTIONS = ("category", "nature", "where", "when", "urgency", "wants", "answer", "who")
@@ -64,6 +65,7 @@ def variants(world):
     yield from _raising(world)
     yield from _concerns(world)
     yield from _lists(world)
+    yield from (Variant(*facts) for facts in patrols(world))
 
 
 def _signing_in(world):

@@ -5,7 +5,7 @@ from hub.home.workflow_docs import page
 
 
 class Command(BaseCommand):
-    help = "Write docs/workflow.md from hub/concerns/workflow.py."
+    help = "Write docs/workflow.md from the workflows of concerns, rounds and visits."
     requires_system_checks = []
 
     def handle(self, **options):

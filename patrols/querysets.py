@@ -1,0 +1,169 @@
+"""Reads of rounds and visits. Who may see a round is decided by hub.matters alone; who may see a visit, here."""
+
+from datetime import time, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from hub.concerns.models import Concern
+from hub.concerns.querysets import Page
+from hub.matters.about import About
+from hub.matters.models import Matter
+from hub.matters.querysets import Narrow, keys, seen_by
+from hub.matters.shown import seen_in_full
+from hub.people.models import Organisation, User
+from hub.people.querysets import bodies_above, current_memberships, organisation_ids_of
+from hub.people.roles import ROLES, Permission
+from hub.places.models import PlaceOfWorship
+from hub.promises.clock import LONDON, instant
+from hub.promises.models import Promise
+from patrols.workflow import OPEN_VISIT, RoundStatus, VisitStatus
+
+PAGE = 25
+PATROLLING = (Organisation.Kind.POLICE, Organisation.Kind.COUNCIL)
+
+
+class RoundQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(seen_by(user))
+
+    def coming(self, now):
+        """Those that a visit can still be put on."""
+        return self.filter(status=RoundStatus.PLANNED, shift__endswith__gt=now)
+
+
+class VisitQuerySet(models.QuerySet):
+    def visible_to(self, user, now):
+        """Visits of the rounds that `user` sees, and those to their own places once these may know of them."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        shown = Q(place__run_by__in=organisation_ids_of(user), shown_to_place_at__lte=now)
+        return self.filter(seen_by(user, matter="round") | shown)
+
+    def of_my_rounds(self, user):
+        """Those that `user` may know of as one who patrols."""
+        return self.filter(seen_by(user, matter="round"))
+
+    def done(self):
+        """What was visited, newest first."""
+        return self.filter(status=VisitStatus.DONE).order_by("-arrived_at", "-pk")
+
+    def open(self):
+        return self.filter(status__in=OPEN_VISIT)
+
+    def of_today(self, user, now):
+        """Visits of the rounds on which `user` has duty on this London day, in order."""
+        day = now.astimezone(LONDON).date()
+        today = (instant(day, time(0)), instant(day + timedelta(days=1), time(0)))
+        mine = self.filter(round__duties__officer=user, round__duties__shift__overlap=today)
+        mine = mine.exclude(round__status=RoundStatus.CANCELLED).exclude(status=VisitStatus.CANCELLED)
+        return mine.of_my_rounds(user).order_by("planned_from", "pk")
+
+
+def about(user, ids):
+    """{matter id: About} of rounds, for lists that mix kinds. One query."""
+    from patrols.models import Round
+
+    seen = Round.objects.filter(pk__in=ids).visible_to(user).values_list("pk", "matter__area__name")
+    return {pk: About(title_of(area), where="", is_full=True) for pk, area in seen}
+
+
+def title_of(area):
+    from django.utils.translation import gettext as _
+
+    return _("Round, %(area)s") % {"area": area}
+
+
+def page_for(user, *, is_open=None, after="", before="", size=PAGE):
+    """A page of the rounds that `user` may see, those that begin last first; edges as of the list of concerns."""
+    from patrols.models import Round
+
+    edge = _edge(user, before or after)
+    backwards = bool(before) and edge is not None
+    found = _keys(user, edge, is_open, size, newest_first=not backwards)
+    if backwards and len(found) <= size:
+        edge, backwards = None, False
+        found = _keys(user, None, is_open, size, newest_first=True)
+    ids = [pk for _begins, pk in found[:size]]
+    if backwards:
+        ids.reverse()
+    rows = Round.objects.visible_to(user).filter(pk__in=ids).select_related("matter__area", "matter__lead")
+    seen = {row.pk: row for row in rows.prefetch_related("duties__officer", "visits")}
+    rows = [seen[pk] for pk in ids if pk in seen]
+    has_newer, has_older = edge is not None, backwards or len(found) > size
+    return Page(
+        rows,
+        newer=rows[0].matter.reference if rows and has_newer else "",
+        older=rows[-1].matter.reference if rows and has_older else "",
+    )
+
+
+def _keys(user, edge, is_open, size, *, newest_first):
+    narrow = Narrow(is_open=is_open)
+    return keys(user, Matter.Kind.ROUND, after=edge, narrow=narrow, limit=size + 1, newest_first=newest_first)
+
+
+def _edge(user, reference):
+    if not reference or len(reference) > 20:
+        return None
+    rounds = Matter.objects.visible_to(user).filter(reference=reference, kind=Matter.Kind.ROUND)
+    return rounds.values_list("raised_at", "pk").first()
+
+
+def teams_of(user):
+    """The bodies for which `user` may plan rounds, by name."""
+    ids = [mine for role, mine in current_memberships(user) if role in ROLES and _plans(role)]
+    teams = Organisation.objects.open().filter(pk__in=set().union(*ids), kind__in=PATROLLING)
+    return list(teams.order_by("name", "pk"))
+
+
+def _plans(role):
+    return Permission.PLAN_ROUND in ROLES[role].permissions
+
+
+def officers_of(team):
+    """Who may walk its rounds, by name: members of the team, or of a body above it, whose role carries out visits.
+
+    Not those of a body below: they would not see the round that they should walk.
+    """
+    roles = [code for code, role in ROLES.items() if Permission.CARRY_OUT_VISIT in role.permissions]
+    memberships = Q(memberships__organisation__in=_above(team), memberships__ended_at__isnull=True)
+    members = User.objects.filter(memberships, memberships__role__in=roles, is_active=True)
+    return list(members.distinct().order_by("name", "pk"))
+
+
+def areas_of(team):
+    """The areas it covers; where it has none of its own, those of the nearest body above. Empty when there is none."""
+    areas = {}
+    above = _above(team)
+    cover = Organisation.areas.through.objects.filter(organisation__in=above).order_by("area__name")
+    for row in cover.select_related("area"):
+        areas.setdefault(row.organisation_id, []).append(row.area)
+    return next((areas[body] for body in above if body in areas), [])
+
+
+def _above(team):
+    return bodies_above([team.pk])[team.pk]
+
+
+def places_for(team, user):
+    """The open places that the team can visit, as far as the planner sees them, by name."""
+    areas = areas_of(team)
+    places = PlaceOfWorship.objects.visible_to(user).open().filter(is_demo=team.is_demo)
+    return list(places.filter(Q(borough__in=areas) | Q(ward__in=areas)).select_related("ward"))
+
+
+def patrols_wanted(user, places):
+    """{place id: when its first open promise of a patrol is due}, of concerns that `user` sees in full. One query."""
+    open_ones = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place__in=places)
+    rows = open_ones.filter(seen_by(user, matter="matter", only_full=True)).order_by("-due_at")
+    return dict(rows.values_list("matter__place", "due_at"))
+
+
+def concerns_met_by(visit, user):
+    """Concerns that a patrol of this place answers, as far as `user` sees them in full: those with an open promise of
+    one, and the one for which the visit was planned."""
+    wanted = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place=visit.place_id)
+    asked = Q(pk__in=wanted.values("matter")) | Q(pk=visit.concern_id)
+    seen = Concern.objects.filter(asked).filter(seen_in_full(user))
+    return list(seen.select_related("matter").order_by("pk"))
