@@ -19,6 +19,7 @@ ENTRIES = [
     Entry(_("Needs you now"), "home:home"),
     Entry(_("Log a concern"), "concerns:raise", Permission.RAISE_CONCERN),
     Entry(_("Concerns"), "concerns:list"),
+    Entry(_("Meetings"), "meetings:list"),
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),

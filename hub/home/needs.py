@@ -23,10 +23,13 @@ from hub.promises.clock import LONDON, instant
 from hub.promises.models import Promise
 from hub.promises.positions import CLIMB
 from hub.promises.querysets import count_owed_by
+from meetings.panels import to_answer
 
 AT_ONCE = 25
 # a mail that failed longer ago is not news
 RECENT = timedelta(days=14)
+# what the answers to a concern add: each is called with the request and returns a Panel, or None
+HOME_PANELS = (to_answer,)
 WORKS_ON_PROMISES = {Permission.ANSWER_CONCERN, Permission.RECORD_CONTACT, Permission.EDIT_ROUTING}
 
 
@@ -38,6 +41,7 @@ def home(request):
     permissions = _permissions(user)
     works, raises = bool(permissions & WORKS_ON_PROMISES), Permission.RAISE_CONCERN in permissions
     context = {"may_raise": raises, "works": works, "is_new": not permissions and not current_memberships(user)}
+    context["panels"] = [found for panel in HOME_PANELS if (found := panel(request))]
     if works:
         context |= _owed(user, now)
     if not works and not context["is_new"]:
