@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from hub.home.demo import meetings
 from hub.home.demo.cast import address, make_cast
 from hub.home.demo.play import Play
 from hub.home.demo.stories import tell_all
@@ -24,5 +25,7 @@ def seed(now):
         return False
     play = Play(make_cast(at=now - JOINED), now)
     tell_all(play)
+    for story in meetings.STORIES:
+        story(play)
     play.perform()
     return True
