@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hub.concerns.routing import bodies_for
 from hub.matters.models import Audience
@@ -20,7 +21,10 @@ from hub.places.querysets import organisations_covering
 from meetings.actions import Guest
 
 Kind = Organisation.Kind
-POSITIONS = (Membership.Position.OWNER, Membership.Position.HEAD)
+POSITIONS = {
+    Membership.Position.OWNER: gettext_lazy("%(body)s: who deals with things first"),
+    Membership.Position.HEAD: gettext_lazy("%(body)s: the head"),
+}
 COVERING = (Kind.POLICE, Kind.COUNCIL, Kind.UMBRELLA, Kind.PARTNER, Kind.REPORTING_CENTRE)
 MOST_ADDRESSES = 20
 LONGEST_NAME = 120
@@ -62,13 +66,16 @@ def _reporter(concern, user):
 
 
 def _positions(bodies, at):
-    roster, names = Roster([body.pk for body in bodies], at), dict(Membership.Position.choices)
+    """Each group of people once: the head of a command is the head of its teams too."""
+    roster, offered = Roster([body.pk for body in bodies], at), set()
     for body in bodies:
-        for position in POSITIONS:
-            guests = tuple(Guest(person, organisation=body) for person in roster.holders(body.pk, position))
-            if guests:
-                label = f"{body.name}: {str(names[position]).lower()}"
-                yield Offer(f"{body.reference}.{position}", label, guests)
+        for position, label in POSITIONS.items():
+            people = roster.holders(body.pk, position)
+            group = frozenset(person.pk for person in people)
+            if people and group not in offered:
+                offered.add(group)
+                guests = tuple(Guest(person, organisation=body) for person in people)
+                yield Offer(f"{body.reference}.{position}", label % {"body": body.name}, guests)
 
 
 def _colleagues(lead, user):

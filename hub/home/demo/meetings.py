@@ -112,8 +112,8 @@ def next_week_not_everybody_answered(play):
         guests=("faith", "trustee", "umbrella", "sergeant", "mp-office"),
         venue="Civic offices, committee room 2",
         link="https://video.example/sutton-safety",
-        about="Friday prayers and the evening school in the dark months: what police and council do, what the place can "
-        "do, and who rings whom.",
+        about="Friday prayers and the evening school in the dark months: what police and council do, what the "
+        "place can do, and who rings whom.",
     )
     for who in ("trustee", "sergeant"):
         says(play, called, who, play.now - DAY, "yes")
