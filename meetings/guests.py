@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +27,7 @@ POSITIONS = {
 }
 COVERING = (Kind.POLICE, Kind.COUNCIL, Kind.UMBRELLA, Kind.PARTNER, Kind.REPORTING_CENTRE)
 MOST_ADDRESSES = 20
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ def _read(line):
     name, address = parseaddr(line)
     try:
         validate_email(address)
+        MaxLengthValidator(LONGEST_ADDRESS)(address)
     except ValidationError:
         shown = line if len(line) <= 60 else f"{line[:60]}…"
         problem = _("“%(line)s” is no email address. Enter one address a line, like name@example.org")

@@ -28,6 +28,8 @@ def schedule(request):
         raise Http404
     found = _grounds(request)
     if len(found) != 1:
+        if request.method == "POST":
+            return redirect("meetings:schedule")
         return render(request, "meetings/schedule_for.html", {"choices": _choices(found)})
     ground = found[0]
     form = ScheduleForm(

@@ -295,3 +295,7 @@ CONCERNS = {
 }
 
 PAGES = ACCOUNT | HOME | PLACES | RAISING | ACCOUNTS | CONCERNS
+
+from tests.access.pages_meetings import MEETINGS  # noqa: E402 - written in the words defined above
+
+PAGES |= MEETINGS
