@@ -1,8 +1,9 @@
-"""docs/workflow.md, written from the workflow itself, so that the page never tells of steps that are not there."""
+"""docs/workflow.md, written from the workflows themselves, so that the page never tells of steps that are not there."""
 
 from django.utils.translation import override
 
 from hub.concerns import workflow as concerns
+from meetings import workflow as meetings
 
 WHO = {
     "lead": "the body that answers",
@@ -10,21 +11,34 @@ WHO = {
     "reporter": "the reporter and the committee of the place",
     "operator": "the coordinator, while nobody is set to answer",
 }
+HEAD = """# What may happen, and who may do it
 
-HEAD = """# What may happen to a concern
-
-Written by `manage.py write_workflow_docs` from `hub/concerns/workflow.py`; a test compares the two.
-`raise_concern` starts one as *{raised}*, or as *{recorded}* when the reporter only wants it on record.
+Written by `manage.py write_workflow_docs` from the `workflow.py` of each app; a test compares the two.
 """
+# (heading, workflow, how one begins)
+WORKFLOWS = [
+    (
+        "A concern",
+        concerns,
+        "`raise_concern` starts one as *{raised}*, or as *{recorded}* when the reporter only wants it on record.",
+    ),
+    (
+        "A meeting",
+        meetings,
+        "`schedule_meeting` starts one as *{scheduled}*; the body that answers is the one that called it.\n"
+        "Whether it was held can be said once it has begun; people are invited and taken off the list until it ends.",
+    ),
+]
 
 
 def page():
     with override("en-gb"):
-        return "\n".join([_head(), _diagram(concerns), _table(concerns)])
+        return "\n".join([HEAD, *(part for each in WORKFLOWS for part in _section(*each))])
 
 
-def _head():
-    return HEAD.format(raised=concerns.Status.RAISED.label, recorded=concerns.Status.RECORDED.label)
+def _section(heading, workflow, beginning):
+    labels = {status.value: status.label for status in workflow.Status}
+    return [f"## {heading}\n", f"{beginning.format(**labels)}\n", _diagram(workflow), _table(workflow)]
 
 
 def _diagram(workflow):

@@ -134,7 +134,7 @@ def test_the_page_is_kept_out_of_caches_search_engines_and_other_sites(cast, pag
     response = Client().get(address)
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex, nofollow"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_another_form_than_ours_is_refused(cast, pages, meeting, bare, address):
