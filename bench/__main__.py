@@ -27,10 +27,11 @@ def main():
     databases = runner.setup_databases()
     try:
         with override_settings(ROOT_URLCONF="bench.floor"):
-            from bench import background, data, pages
+            from bench import background, data, meetings, pages
 
             started = time.perf_counter()
             people = data.build(CONCERNS)
+            meetings.add(people, CONCERNS)
             with connection.cursor() as cursor:
                 cursor.execute("analyze")
             print(f"{CONCERNS} concerns in {time.perf_counter() - started:.1f} s")

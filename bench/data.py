@@ -3,14 +3,13 @@
 The rows are those that the actions would write, of the same shapes and in the same tables.
 """
 
+import io
 import json
 import random
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from bench import meetings
-from bench.rows import Rows
 from hub.history.models import Event
 from hub.matters.models import Audience, Matter
 from hub.people.models import Membership, Organisation, User
@@ -22,7 +21,7 @@ NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 BOROUGHS = 20
 PLACES_A_BOROUGH = 10
 OPEN_SHARE = 0.2
-CONCERNS_A_MEETING = 20
+EMPTY = r"\N"
 
 
 def build(concerns):
@@ -34,7 +33,6 @@ def build(concerns):
     for number in range(BOROUGHS):
         places += _borough(number, operator, people)
     _concerns(places, operator, concerns, chance)
-    meetings.add(places, operator, people, concerns // CONCERNS_A_MEETING, chance, now=NOW, first=concerns + 1)
     with connection.cursor() as cursor:
         cursor.execute("select setval(pg_get_serial_sequence('matters_matter', 'id'), max(id)) from matters_matter")
     return people
@@ -66,6 +64,22 @@ def _borough(number, operator, people):
         )
         places.append((place, committee, faith, bodies))
     return places
+
+
+class Rows:
+    """Lines for COPY into one table; ids are given, so that rows can point at each other."""
+
+    def __init__(self, table, columns):
+        self.table, self.columns, self.lines = table, columns, io.StringIO()
+
+    def add(self, *values):
+        self.lines.write("\t".join(EMPTY if v is None else str(v) for v in values) + "\n")
+
+    def copy(self):
+        self.lines.seek(0)
+        with connection.cursor() as cursor:
+            columns = ", ".join(f'"{column}"' for column in self.columns)
+            cursor.copy_expert(f"copy {self.table} ({columns}) from stdin", self.lines)
 
 
 def _concerns(places, operator, count, chance):
