@@ -36,16 +36,16 @@ def ground_of(meeting):
     return Ground(matter.lead, matter.area, matter.place, meeting.concern)
 
 
-def may_call_about(concern, user):
+def may_call_about(concern, user, shown):
     """The body for which `user` may call a meeting about an open concern that they see in full; else None."""
-    if not concern.matter.is_open or not shown_as(user, concern.matter).full:
+    if not concern.matter.is_open or not shown.full:
         return None
     acting = acting_as(concern.matter, user, CALLERS)
     return acting[1] if acting else None
 
 
 def about_concern(concern, user):
-    lead = may_call_about(concern, user)
+    lead = may_call_about(concern, user, shown_as(user, concern.matter))
     return Ground(lead, concern.matter.area, concern.matter.place, concern) if lead else None
 
 

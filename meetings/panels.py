@@ -1,6 +1,5 @@
 """What meetings add to the pages of others: the first page, a concern, a place."""
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,30 +7,28 @@ from hub.matters.querysets import seen_by
 from hub.people.roles import Permission
 from hub.places.panels import Panel
 from meetings.grounds import may_call_about
-from meetings.models import Invitee, Meeting
+from meetings.models import Invitee, Meeting, title_of
+from meetings.querysets import next_of
 from meetings.views.detail import STATUS_TONES
-from meetings.views.lists import rows_of
+from meetings.views.lists import STATUSES, rows_of
 
-AT_ONCE = 10
+AT_ONCE, NEXT = 10, 5
 
 
 def to_answer(request):
-    """Invitations that wait for my answer, and what I am expected at next. Three queries."""
-    user, now = request.user, request.now
-    to_come = Meeting.objects.scheduled().visible_to(user).filter(ends_at__gt=now)
-    mine = Invitee.objects.live().filter(user=user).exclude(answer=Invitee.Answer.NO).values("meeting")
-    found = to_come.filter(Q(pk__in=mine) | Q(scheduled_by=user)).order_by("starts_at", "pk")
-    listed = found[:AT_ONCE].listed(user)
+    """Invitations that wait for my answer, and what I am expected at next. Two queries."""
+    listed = next_of(request.user, request.now, limit=NEXT)
     if not listed:
         return None
-    rows = rows_of(listed, now)
-    asked = [row for line, row in zip(listed, rows, strict=True) if line.answer == Invitee.Answer.NONE]
-    return Panel("meetings/to_answer.html", {"asked": asked, "next": [row for row in rows if row not in asked]})
+    asked = [line for line in listed if line.answer == Invitee.Answer.NONE]
+    coming = [line for line in listed if line not in asked]
+    lists = {"asked": rows_of(asked, request.now), "next": rows_of(coming, request.now)}
+    return Panel("meetings/to_answer.html", lists)
 
 
 def schedule_about(request, concern, shown):
     """The way in from a concern's page: for those who may call meetings, while it is open."""
-    if not shown.full or not may_call_about(concern, request.user):
+    if may_call_about(concern, request.user, shown) is None:
         return None
     return _("Schedule a meeting"), f"{reverse('meetings:schedule')}?concern={concern.matter.reference}"
 
@@ -40,21 +37,19 @@ def meetings_of_concern(request, concern, shown):
     """That there are meetings and when, to all who see the concern in full; the way in only to who sees the meeting."""
     if not shown.full:
         return None
-    seen = Meeting.objects.filter(concern=concern).annotate(is_seen=seen_by(request.user))
-    found = list(seen.select_related("matter__area").order_by("-starts_at", "-pk")[:AT_ONCE])
-    if not found:
-        return None
+    seen = Meeting.objects.filter(concern=concern.pk).annotate(is_seen=seen_by(request.user))
+    columns = ("starts_at", "status", "matter__area__name", "matter__reference", "is_seen")
     lines = [
         {
-            "at": meeting.starts_at,
-            "status": meeting.get_status_display(),
-            "tone": STATUS_TONES[meeting.status],
-            "title": meeting.title,
-            "address": reverse("meetings:detail", args=[meeting.matter.reference]) if meeting.is_seen else "",
+            "at": starts_at,
+            "status": STATUSES[status],
+            "tone": STATUS_TONES[status],
+            "title": title_of(area),
+            "address": reverse("meetings:detail", args=[reference]) if is_seen else "",
         }
-        for meeting in found
+        for starts_at, status, area, reference, is_seen in seen.order_by("-starts_at", "-pk").values_list(*columns)
     ]
-    return Panel("meetings/of_concern.html", {"lines": lines})
+    return Panel("meetings/of_concern.html", {"lines": lines}) if lines else None
 
 
 def schedule_here(request, place):

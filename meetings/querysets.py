@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import models
+from django.db import connection, models
 
 from hub.matters.about import About
 from hub.matters.models import Matter
@@ -38,14 +38,15 @@ class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(seen_by(user))
 
-    def scheduled(self):
-        return self.filter(status="scheduled")
+    def lines(self, user):
+        """[Listed] of these meetings in their order, as `user` may see them, without answers. One query."""
+        return [Listed(*row) for row in self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS)]
 
     def listed(self, user):
-        """[Listed] of these meetings in their order, as `user` may see them. Two queries."""
+        """The same with the reader's own answers. Two queries."""
         from meetings.models import Invitee
 
-        found = [Listed(*row) for row in self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS)]
+        found = self.lines(user)
         mine = Invitee.objects.live().filter(user=user.pk, meeting__in=[row.pk for row in found])
         answers = dict(mine.values_list("meeting", "answer"))
         return [row._replace(answer=answers.get(row.pk)) for row in found]
@@ -57,6 +58,39 @@ class MeetingQuerySet(models.QuerySet):
 class InviteeQuerySet(models.QuerySet):
     def live(self):
         return self.filter(withdrawn_at__isnull=True)
+
+
+INVITED = """(select m.starts_at, m.matter_id, i.answer
+  from meetings_invitee i join meetings_meeting m on m.matter_id = i.meeting_id
+ where i.user_id = %(me)s and i.withdrawn_at is null and i.answer = '{answer}'
+   and m.status = 'scheduled' and m.ends_at > %(now)s order by m.starts_at, m.matter_id limit %(limit)s)"""
+# What somebody called without being a guest of it.
+CALLED = """(select m.starts_at, m.matter_id, null from meetings_meeting m
+ where m.scheduled_by_id = %(me)s and m.status = 'scheduled' and m.ends_at > %(now)s
+   and not exists (select 1 from meetings_invitee i
+                    where i.meeting_id = m.matter_id and i.user_id = %(me)s and i.withdrawn_at is null)
+ order by m.starts_at, m.matter_id limit %(limit)s)"""
+# The soonest that wait for an answer, however much else comes before them; and the soonest of the others.
+NEXT = (
+    f"{INVITED.format(answer='')} union all "
+    f"(select * from ({INVITED.format(answer='yes')} union all {CALLED}) coming order by 1, 2 limit %(limit)s)"
+)
+
+
+def next_of(user, now, *, limit):
+    """[Listed] of what waits for an answer of `user`, and what they come to next: up to `limit` each. Two queries.
+
+    The first only proposes: visible_to decides.
+    """
+    from meetings.models import Meeting
+
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, {"me": user.pk, "now": now, "limit": limit})
+        answers = {pk: answer for _at, pk, answer in cursor.fetchall()}
+    if not answers:
+        return []
+    seen = Meeting.objects.visible_to(user).filter(pk__in=list(answers)).order_by("starts_at", "pk").lines(user)
+    return [line._replace(answer=answers[line.pk]) for line in seen]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import actions
 from meetings.actions import Guest
+from meetings.panels import NEXT
 from tests.cast import START
 from tests.pages import address_of
 
@@ -58,6 +59,15 @@ def test_home_tells_who_called_it_what_is_next_and_what_word_is_owed(cast, pages
     page = pages.as_("manager").get("/")  # not theirs, but their body owes the word
     assert "Your next meetings" not in words(page)
     assert "Word on whether the meeting was held: Meeting, Northfield" in words(page)
+
+
+def test_what_waits_for_an_answer_is_never_behind_what_is_sooner(cast, pages, call):
+    for number in range(NEXT + 1):
+        says(call(starts_at=START + (3 + number) * HOUR), cast.faith, "yes")
+    asked = call(starts_at=BEGINS + 30 * DAY)
+    page = pages.as_("faith").get("/")
+    assert asked.matter.reference in part(page, "Do you come?</h2>")
+    assert part(page, "Your next meetings</h2>").count("hub-item__title") == NEXT
 
 
 @pytest.mark.parametrize("name", ["trustee", "umbrella", "constable", "other_council", "other_faith", "nobody"])
