@@ -12,7 +12,7 @@ from meetings.querysets import next_of
 from meetings.views.detail import STATUS_TONES
 from meetings.views.lists import STATUSES, rows_of
 
-AT_ONCE, NEXT = 10, 5
+AT_ONCE, NEXT = 10, 3
 
 
 def to_answer(request):

@@ -1,7 +1,7 @@
 """Reads of meetings. Who may see one is decided by hub.matters alone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection, models
@@ -12,6 +12,7 @@ from hub.matters.querysets import Narrow, keys, seen_by
 from hub.matters.shown import seen_in_full
 
 PAGE = 25
+LONGEST = timedelta(days=1)  # no meeting takes longer: one that began earlier is over
 # the columns of Listed, as far as a meeting has them
 COLUMNS = ("pk", "matter__reference", "matter__area__name", "status", "starts_at", "ends_at", "venue", "is_full")
 
@@ -60,21 +61,22 @@ class InviteeQuerySet(models.QuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
 
-INVITED = """(select m.starts_at, m.matter_id, i.answer
-  from meetings_invitee i join meetings_meeting m on m.matter_id = i.meeting_id
- where i.user_id = %(me)s and i.withdrawn_at is null and i.answer = '{answer}'
-   and m.status = 'scheduled' and m.ends_at > %(now)s order by m.starts_at, m.matter_id limit %(limit)s)"""
+# Walks my rows of the audience in order, which sorts meetings by when they begin, and stops at the limit.
+INVITED = """(select a.raised_at, a.matter_id, i.answer
+  from matters_audience a
+  join meetings_invitee i on i.meeting_id = a.matter_id and i.user_id = a.user_id and i.withdrawn_at is null
+  join meetings_meeting m on m.matter_id = a.matter_id
+ where a.user_id = %(me)s and a.kind = 'meeting' and a.is_open and a.until is null and a.raised_at > %(earliest)s
+   and i.answer = %({answer})s and m.ends_at > %(now)s order by a.raised_at, a.matter_id limit %(limit)s)"""
 # What somebody called without being a guest of it.
 CALLED = """(select m.starts_at, m.matter_id, null from meetings_meeting m
- where m.scheduled_by_id = %(me)s and m.status = 'scheduled' and m.ends_at > %(now)s
+ where m.scheduled_by_id = %(me)s and m.status = 'scheduled' and m.starts_at > %(earliest)s and m.ends_at > %(now)s
    and not exists (select 1 from meetings_invitee i
                     where i.meeting_id = m.matter_id and i.user_id = %(me)s and i.withdrawn_at is null)
  order by m.starts_at, m.matter_id limit %(limit)s)"""
+ASKED, COMING = INVITED.format(answer="silent"), INVITED.format(answer="yes")
 # The soonest that wait for an answer, however much else comes before them; and the soonest of the others.
-NEXT = (
-    f"{INVITED.format(answer='')} union all "
-    f"(select * from ({INVITED.format(answer='yes')} union all {CALLED}) coming order by 1, 2 limit %(limit)s)"
-)
+MINE = f"{ASKED} union all (select * from ({COMING} union all {CALLED}) c order by 1, 2 limit %(limit)s)"  # noqa: S608
 
 
 def next_of(user, now, *, limit):
@@ -85,7 +87,8 @@ def next_of(user, now, *, limit):
     from meetings.models import Meeting
 
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, {"me": user.pk, "now": now, "limit": limit})
+        known = {"me": user.pk, "now": now, "earliest": now - LONGEST, "limit": limit, "silent": "", "yes": "yes"}
+        cursor.execute(MINE, known)
         answers = {pk: answer for _at, pk, answer in cursor.fetchall()}
     if not answers:
         return []
