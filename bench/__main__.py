@@ -27,11 +27,12 @@ def main():
     databases = runner.setup_databases()
     try:
         with override_settings(ROOT_URLCONF="bench.floor"):
-            from bench import background, data, data_patrols, pages
+            from bench import background, data, data_patrols, meetings, pages
 
             started = time.perf_counter()
             people = data.build(CONCERNS)
             data_patrols.build(people)
+            meetings.add(people, CONCERNS)
             # only their owner may gather statistics of tables; without them the planner guesses
             with connections["owner"].cursor() as cursor:
                 cursor.execute("analyze")

@@ -14,7 +14,14 @@ from hub.history import moment
 from hub.places.models import PlaceOfWorship
 
 SLOWEST_FLOOR = 3.0  # ms
-GOALS = {"concern_list": 4, "concern_detail": 5, "concern_raise": 10, "home": 6, "officer_round": 5}
+GOALS = {
+    "concern_list": 4,
+    "concern_detail": 5,
+    "concern_raise": 10,
+    "home": 6,
+    "officer_round": 5,
+    "meeting_calendar": 5,
+}
 
 
 def signed_in(person):
@@ -56,6 +63,7 @@ def figures(people):
         "concern_raise": raising.send,
         "home": lambda: ok(officer.get(reverse("home:home"))),
         "officer_round": lambda: ok(walking.get(reverse("patrols:today"))),
+        "meeting_calendar": lambda: ok(officer.get(reverse("meetings:list"))),
     }
     medians = interleaved(calls)
     floor = medians.pop("floor")

@@ -21,6 +21,7 @@ ENTRIES = [
     Entry(_("Concerns"), "concerns:list"),
     Entry(_("Today's visits"), "patrols:today", Permission.CARRY_OUT_VISIT),
     Entry(_("Rounds"), "patrols:list", Permission.CARRY_OUT_VISIT),  # whoever plans them can carry them out too
+    Entry(_("Meetings"), "meetings:list"),
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),

@@ -23,6 +23,7 @@ from hub.promises.clock import LONDON, instant
 from hub.promises.models import Promise
 from hub.promises.positions import CLIMB
 from hub.promises.querysets import count_owed_by
+from meetings.panels import to_answer
 from patrols.panels import visits_lately, visits_today
 
 AT_ONCE = 25
@@ -31,7 +32,7 @@ RECENT = timedelta(days=14)
 WORKS_ON_PROMISES = {Permission.ANSWER_CONCERN, Permission.RECORD_CONTACT, Permission.EDIT_ROUTING}
 
 # what the apps above concerns show here: each a panel, or None for this reader
-HOME_PANELS = (visits_today, visits_lately)
+HOME_PANELS = (visits_today, to_answer, visits_lately)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.utils.translation import override
 
 from hub.concerns import workflow as concerns
+from meetings import workflow as meetings
 from patrols import workflow as patrols
 
 
@@ -24,6 +25,15 @@ WORKFLOWS = [
         concerns.Status,
         concerns.TRANSITIONS,
         "`raise_concern` starts one as *{raised}*, or as *{recorded}* when the reporter only wants it on record.",
+    ),
+    Workflow(
+        "a meeting",
+        "meetings/workflow.py",
+        meetings.Status,
+        meetings.TRANSITIONS,
+        "`schedule_meeting` starts one as *{scheduled}*. Whether it was held can be said once it has begun; people\n"
+        "are invited and taken off the list until it ends.",
+        lead="the body that called it, and bodies above it",
     ),
     Workflow(
         "a round",
@@ -47,7 +57,6 @@ WHO = {
     "reporter": "the reporter and the committee of the place",
     "operator": "the coordinator, while nobody is set to answer",
 }
-
 HEAD = """# What may happen to {subject}
 
 Written by `manage.py write_workflow_docs` from `{file}`; a test compares the two.

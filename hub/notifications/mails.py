@@ -93,6 +93,13 @@ KINDS = {
         # of a visit on a round: no mail says when a patrol was to come
         _kind("promise_missed", "a rung of the ladder", "reference promise_kind position", "organisation"),
         _kind("promise_gap", "the lead: nobody is there", "reference promise_kind position", "organisation"),
+        # of a meeting: where it is and what it is about stand on its page
+        _kind("meeting_invited", "the invited", "reference organisation starts_at"),
+        _kind("meeting_moved", "the invited, who are asked anew", "reference organisation starts_at"),
+        _kind("meeting_answer_wanted", "the invited who are silent", "reference organisation starts_at"),
+        _kind("meeting_reminder", "the expected, the day before", "reference organisation starts_at"),
+        _kind("meeting_cancelled", "the invited", "reference organisation starts_at"),
+        _kind("meeting_uninvited", "who was taken off the list", "reference organisation starts_at"),
         _kind("account_link", "a new person, to set a password", "", "organisation", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),

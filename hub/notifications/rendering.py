@@ -97,7 +97,16 @@ def build(mail, rendered, *, connection, at):
         headers=_headers(mail, at),
     )
     message.attach_alternative(rendered.html, "text/html")
+    if entry := registry.calendar_entry(mail, at):
+        _attach_calendar(message, entry)
     return message
+
+
+def _attach_calendar(message, entry):
+    """Twice: mail programs draw the alternative as an invitation, others offer the file."""
+    kind = f"text/calendar; method={entry.method}"
+    message.attach_alternative(entry.ics.decode(), kind)
+    message.attach("invite.ics", entry.ics, "application/ics")
 
 
 def _sender(mail):

@@ -26,6 +26,7 @@ class NewPromise:
     owner_user: User | None = None
     due_at: datetime | None = None
     span: Span | None = None
+    since: datetime | None = None  # when its time begins to count; without it, from now
     note: Note | None = None
 
 
@@ -71,7 +72,7 @@ def _due(new, severity_name, at, calendar):
     if new.due_at is not None:
         return as_utc(new.due_at), {"unit": "given", "asked_at": as_utc(at).isoformat()}
     span = new.span or target_for(TARGETS_OF_KINDS.get(new.kind, new.kind), severity_name)
-    due_at, worked = due(at, span, calendar)
+    due_at, worked = due(new.since or at, span, calendar)
     return due_at, worked.to_json()
 
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ("concerns", "0003_where_and_draft_age"),
         ("matters", "0003_meetings_and_rounds"),
         ("places", "0002_boundaries_and_names"),
-        ("promises", "0002_outcomes_and_visits"),
+        ("promises", "0003_outcomes_and_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -294,7 +294,8 @@ CONCERNS = {
     "concerns:routing_remove": coordinators(OK, MOVED, args=a_rule),
 }
 
-# at the end, because it is written in the words above
+# at the end, because they are written in the words above
+from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
 
-PAGES = ACCOUNT | HOME | PLACES | RAISING | ACCOUNTS | CONCERNS | PATROLS
+PAGES = ACCOUNT | HOME | PLACES | RAISING | ACCOUNTS | CONCERNS | MEETINGS | PATROLS

@@ -32,6 +32,8 @@ MODELS = {
     "promises.Calendar": "through its organisation",
     "promises.ExtraHoliday": "through its organisation",
     "concerns.RoutingRule": "by EDIT_ROUTING",
+    "meetings.Meeting": "own: those whose matter is visible; see test_rows_meetings",
+    "meetings.Invitee": "through its meeting; by name to the body that called it alone",
     "places.Area": "public",
     "places.AreaBoundary": "public",
     "places.PlaceSource": "by nobody: where an import found a place",

@@ -13,6 +13,7 @@ from hub.matters.models import Audience
 from hub.notifications.models import Mail
 from hub.people.models import Membership, Organisation, User
 from hub.promises.models import Promise
+from meetings.models import Invitee, Meeting
 from patrols.models import Duty, Round, Visit
 from tests.access.pages import (
     ANONYMOUS,
@@ -29,7 +30,10 @@ from tests.access.world import PERSONAS
 
 STATUSES = {200: OK, 302: MOVED, 303: MOVED, 403: REFUSED, 404: NOT_FOUND, 405: NO_SUCH_FORM, 422: ASKED_AGAIN}
 # Nothing of these changes by a GET, or by a POST of somebody who may not.
-WRITTEN = (Audience, Concern, Contact, Draft, Mail, Membership, Note, Organisation, Promise, User, Round, Duty, Visit)
+WRITTEN = (
+    *(Audience, Concern, Contact, Draft, Mail, Membership, Note, Organisation, Promise, User),
+    *(Meeting, Invitee, Round, Duty, Visit),
+)
 UNCHANGED = {REFUSED, NOT_FOUND, SIGN_IN, NO_SUCH_FORM}
 
 

@@ -66,6 +66,13 @@ def variants(world):
     yield from _concerns(world)
     yield from _lists(world)
     yield from (Variant(*facts) for facts in patrols(world))
+    yield from _meetings(world)
+
+
+def _meetings(world):
+    from tests.browser.variants_meetings import more_of_meetings  # written in the words of this page
+
+    yield from more_of_meetings(world)
 
 
 def _signing_in(world):

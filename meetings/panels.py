@@ -1,0 +1,66 @@
+"""What meetings add to the pages of others: the first page, a concern, a place."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hub.matters.querysets import seen_by
+from hub.people.roles import Permission
+from hub.places.panels import Panel
+from meetings.grounds import may_call_about
+from meetings.models import Invitee, Meeting, title_of
+from meetings.querysets import next_of
+from meetings.views.detail import STATUS_TONES
+from meetings.views.lists import STATUSES, rows_of
+
+AT_ONCE, NEXT = 10, 3
+
+
+def to_answer(request):
+    """Invitations that wait for my answer, and what I am expected at next. Two queries."""
+    listed = next_of(request.user, request.now, limit=NEXT)
+    if not listed:
+        return None
+    asked = [line for line in listed if line.answer == Invitee.Answer.NONE]
+    coming = [line for line in listed if line not in asked]
+    lists = {"asked": rows_of(asked, request.now), "next": rows_of(coming, request.now)}
+    return Panel("meetings/to_answer.html", lists)
+
+
+def schedule_about(request, concern, shown):
+    """The way in from a concern's page: for those who may call meetings, while it is open."""
+    if may_call_about(concern, request.user, shown) is None:
+        return None
+    return _("Schedule a meeting"), f"{reverse('meetings:schedule')}?concern={concern.matter.reference}"
+
+
+def meetings_of_concern(request, concern, shown):
+    """That there are meetings and when, to all who see the concern in full; the way in only to who sees the meeting."""
+    if not shown.full:
+        return None
+    seen = Meeting.objects.filter(concern=concern.pk).annotate(is_seen=seen_by(request.user))
+    columns = ("starts_at", "status", "matter__area__name", "matter__reference", "is_seen")
+    lines = [
+        {
+            "at": starts_at,
+            "status": STATUSES[status],
+            "tone": STATUS_TONES[status],
+            "title": title_of(area),
+            "address": reverse("meetings:detail", args=[reference]) if is_seen else "",
+        }
+        for starts_at, status, area, reference, is_seen in seen.order_by("-starts_at", "-pk").values_list(*columns)
+    ]
+    return Panel("meetings/of_concern.html", {"lines": lines}) if lines else None
+
+
+def schedule_here(request, place):
+    if place.closed_at or not request.user.may(Permission.SCHEDULE_MEETING):
+        return None
+    address = f"{reverse('meetings:schedule')}?place={place.reference}"
+    return Panel("meetings/schedule_here.html", {"address": address}, is_action=True)
+
+
+def meetings_here(request, place):
+    """The latest meetings about the place, to those who see them in full: a summary does not say which place it is."""
+    found = Meeting.objects.filter(matter__place=place).filter(seen_by(request.user, only_full=True))
+    listed = found.order_by("-starts_at", "-pk")[:AT_ONCE].listed(request.user)
+    return Panel("meetings/at_place.html", {"rows": rows_of(listed, request.now)}) if listed else None

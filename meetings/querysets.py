@@ -1,0 +1,163 @@
+"""Reads of meetings. Who may see one is decided by hub.matters alone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import connection, models
+
+from hub.matters.about import About
+from hub.matters.models import Matter
+from hub.matters.querysets import Narrow, keys, seen_by
+from hub.matters.shown import seen_in_full
+
+PAGE = 25
+LONGEST = timedelta(days=1)  # no meeting takes longer: one that began earlier is over
+# the columns of Listed, as far as a meeting has them
+COLUMNS = ("pk", "matter__reference", "matter__area__name", "status", "starts_at", "ends_at", "venue", "is_full")
+
+
+class Listed(NamedTuple):
+    """A line of a list, read without building models. Whoever sees a summary may not be told `venue`: ask `where`."""
+
+    pk: int
+    reference: str
+    area: str
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    is_full: bool
+    answer: str | None = None  # the reader's own; None for those who are not invited
+
+    @property
+    def where(self):
+        return self.venue if self.is_full else ""
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(seen_by(user))
+
+    def lines(self, user):
+        """[Listed] of these meetings in their order, as `user` may see them, without answers. One query."""
+        return [Listed(*row) for row in self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS)]
+
+    def listed(self, user):
+        """The same with the reader's own answers. Two queries."""
+        from meetings.models import Invitee
+
+        found = self.lines(user)
+        mine = Invitee.objects.live().filter(user=user.pk, meeting__in=[row.pk for row in found])
+        answers = dict(mine.values_list("meeting", "answer"))
+        return [row._replace(answer=answers.get(row.pk)) for row in found]
+
+    def for_detail(self):
+        return self.select_related("matter__area__parent", "matter__lead", "matter__place", "scheduled_by")
+
+
+class InviteeQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(withdrawn_at__isnull=True)
+
+
+# Walks my rows of the audience in order, which sorts meetings by when they begin, and stops at the limit.
+INVITED = """(select a.raised_at, a.matter_id, i.answer
+  from matters_audience a
+  join meetings_invitee i on i.meeting_id = a.matter_id and i.user_id = a.user_id and i.withdrawn_at is null
+  join meetings_meeting m on m.matter_id = a.matter_id
+ where a.user_id = %(me)s and a.kind = 'meeting' and a.is_open and a.until is null and a.raised_at > %(earliest)s
+   and i.answer = %({answer})s and m.ends_at > %(now)s order by a.raised_at, a.matter_id limit %(limit)s)"""
+# What somebody called without being a guest of it.
+CALLED = """(select m.starts_at, m.matter_id, null from meetings_meeting m
+ where m.scheduled_by_id = %(me)s and m.status = 'scheduled' and m.starts_at > %(earliest)s and m.ends_at > %(now)s
+   and not exists (select 1 from meetings_invitee i
+                    where i.meeting_id = m.matter_id and i.user_id = %(me)s and i.withdrawn_at is null)
+ order by m.starts_at, m.matter_id limit %(limit)s)"""
+ASKED, COMING = INVITED.format(answer="silent"), INVITED.format(answer="yes")
+# The soonest that wait for an answer, however much else comes before them; and the soonest of the others.
+MINE = f"{ASKED} union all (select * from ({COMING} union all {CALLED}) c order by 1, 2 limit %(limit)s)"  # noqa: S608
+
+
+def next_of(user, now, *, limit):
+    """[Listed] of what waits for an answer of `user`, and what they come to next: up to `limit` each. Two queries.
+
+    The first only proposes: visible_to decides.
+    """
+    from meetings.models import Meeting
+
+    with connection.cursor() as cursor:
+        known = {"me": user.pk, "now": now, "earliest": now - LONGEST, "limit": limit, "silent": "", "yes": "yes"}
+        cursor.execute(MINE, known)
+        answers = {pk: answer for _at, pk, answer in cursor.fetchall()}
+    if not answers:
+        return []
+    seen = Meeting.objects.visible_to(user).filter(pk__in=list(answers)).order_by("starts_at", "pk").lines(user)
+    return [line._replace(answer=answers[line.pk]) for line in seen]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `before` and `after` are the references to go on from, in the order of the list."""
+
+    rows: list
+    before: str = ""
+    after: str = ""
+
+
+def page_for(user, *, is_open, after="", before="", size=PAGE):
+    """A page of the meetings that `user` may see: open ones soonest first, past ones latest first.
+
+    `after` and `before` are references at a page's edge. One that `user` cannot see, or that is no reference at all,
+    is as good as none: the list begins anew.
+    """
+    edge = _edge(user, before or after)
+    backwards = bool(before) and edge is not None
+    found = _keys(user, is_open, edge, size, backwards=backwards)
+    if backwards and len(found) <= size:
+        edge, backwards = None, False
+        found = _keys(user, is_open, None, size, backwards=False)
+    ids = [matter_id for _at, matter_id in found[:size]]
+    if backwards:
+        ids.reverse()
+    rows = _in_order(user, ids)
+    has_more = len(found) > size
+    return Page(
+        rows,
+        before=rows[0].reference if rows and edge is not None else "",
+        after=rows[-1].reference if rows and (backwards or has_more) else "",
+    )
+
+
+def _keys(user, is_open, edge, size, *, backwards):
+    return keys(
+        user,
+        Matter.Kind.MEETING,
+        after=edge,
+        narrow=Narrow(is_open=is_open),
+        limit=size + 1,
+        newest_first=is_open == backwards,
+    )
+
+
+def _in_order(user, ids):
+    from meetings.models import Meeting
+
+    seen = {row.pk: row for row in Meeting.objects.visible_to(user).filter(pk__in=ids).listed(user)}
+    return [seen[pk] for pk in ids if pk in seen]
+
+
+def _edge(user, reference):
+    if not reference or len(reference) > 20:
+        return None
+    found = Matter.objects.visible_to(user).filter(reference=reference, kind=Matter.Kind.MEETING)
+    return found.values_list("raised_at", "pk").first()
+
+
+def about(user, ids):
+    """{matter id: About} of meetings, for lists that mix kinds."""
+    from meetings.models import Meeting, title_of
+
+    seen = Meeting.objects.filter(pk__in=ids).visible_to(user).annotate(is_full=seen_in_full(user))
+    rows = seen.values_list("pk", "matter__area__name", "venue", "is_full")
+    return {pk: About(title_of(area), venue if is_full else "", is_full) for pk, area, venue, is_full in rows}

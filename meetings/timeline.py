@@ -1,0 +1,76 @@
+"""What happened to a meeting, in plain words: its steps, the answers, and who heard when no word on it came."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.concerns.timeline import EMPTY_POSITION, RUNGS, Entry, events_of
+from hub.history.models import Note
+from hub.people.models import Membership
+from hub.templatetags.hub import moment
+
+# kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code.
+STEPS = {
+    "scheduled": (gettext_lazy("%(body)s called a meeting for %(what)s"), "open"),
+    "invite": (gettext_lazy("%(body)s invited more people"), "open"),
+    "remove": (gettext_lazy("%(body)s took somebody off the list"), "open"),
+    "move": (gettext_lazy("%(body)s changed it: it is on %(what)s now"), "soon"),
+    "cancel": (gettext_lazy("%(body)s called it off"), "late"),
+    "record_held": (gettext_lazy("%(body)s: it was held"), "done"),
+    "record_not_held": (gettext_lazy("%(body)s: it was not held"), "late"),
+}
+ANSWERS = {
+    "yes": (gettext_lazy("%(who)s comes"), "done"),
+    "no": (gettext_lazy("%(who)s does not come"), "soon"),
+}
+OWED = gettext_lazy("no word yet on whether it was held")
+COMING = gettext_lazy("word on whether it was held is due soon")
+POSITIONS = dict(Membership.Position.choices)
+
+
+def timeline_of(meeting, *, names, is_ours, user):
+    """Entries, newest first, for somebody who sees it in full. One query.
+
+    names     {reference of an invitee: how the reader may name them}; answers of others are left out
+    is_ours   whether the reader is of the body that called it: the ladder and people's names are for them
+    """
+    entries = [_entry(event, names, is_ours, user) for event in events_of(meeting.matter)]
+    return [entry for entry in reversed(entries) if entry]
+
+
+def _entry(event, names, is_ours, user):
+    if event.kind == "answered":
+        return _answer(event, names)
+    if event.kind == "rung_fired" and is_ours:
+        words, tone = RUNGS.get(event.code, RUNGS["owner"])
+        what = COMING if event.code == "reminder" else OWED
+    elif event.kind == "position_empty" and is_ours:
+        (words, tone), what = EMPTY_POSITION, POSITIONS.get(event.code, event.code)
+    elif event.kind in STEPS:
+        words, tone = STEPS[event.kind]
+        what = moment(datetime.fromisoformat(event.code)) if event.kind in ("scheduled", "move") else ""
+    else:
+        return None
+    title = words % {"body": event.body_name, "what": what}
+    return Entry(event.at, title, _by(event, is_ours, user), _words(event), tone, code=event.kind)
+
+
+def _answer(event, names):
+    says, _dot, reference = event.code.partition(".")
+    if reference not in names:
+        return None
+    words, tone = ANSWERS[says]
+    return Entry(event.at, words % {"who": names[reference]}, tone=tone, code=event.kind)
+
+
+def _by(event, is_ours, user):
+    if event.by == user.pk:
+        return _("you")
+    return event.by_name or "" if is_ours else ""
+
+
+def _words(event):
+    if event.words_for != Note.Audience.REPORTER:
+        return ""
+    return _("(These words were erased when their time had come.)") if event.erased_at else event.words
