@@ -149,22 +149,22 @@ def test_a_typed_address_of_somebody_of_an_offered_body_is_that_person(cast, pag
         ({"starts_at_day": "30/11/2026", "starts_at_time": "09:59"}, "That time has passed"),
         ({"starts_at_day": "30/11/2036"}, "more than a year away"),
         ({"starts_at_day": "28/03/2027", "starts_at_time": "01:30"}, "Clocks go forward that night"),
-        ({"minutes": "45"}, "Select a valid choice"),
+        ({"minutes": "45"}, "Choose one of the answers on the page"),
         ({"minutes": ""}, "Choose an answer: How long?"),
         ({"venue": ""}, "Say where it is, or enter a link"),
-        ({"venue": "x" * 201}, "at most 200 characters"),
-        ({"venue": "x\x00y"}, "Null characters are not allowed"),
+        ({"venue": "x" * 201}, "Use 200 characters at most"),
+        ({"venue": "x\x00y"}, "There is a character in it that cannot be kept"),
         ({"link": "http://video.example/x"}, "Enter a link that begins with https://"),
         ({"link": "javascript:alert(1)"}, "Enter a link that begins with https://"),
-        ({"link": "https://" + "x" * 600}, "at most 500 characters"),
-        ({"about": "x" * 5000}, "at most 4000 characters"),
+        ({"link": "https://" + "x" * 600}, "Use 500 characters at most"),
+        ({"about": "x" * 5000}, "Use 4000 characters at most"),
         ({"others": ""}, "Choose or enter somebody to invite"),
         ({"others": "not an address"}, "“not an address” is no email address"),
         ({"others": "a@mp.example\n" + "b" * 300}, "is no email address"),
         ({"others": f"{'x' * 250}@mp.example"}, "is no email address"),
         ({"others": "\n".join(f"{n}@mp.example" for n in range(21))}, "Enter at most 20 addresses"),
-        ({"guests": ["1"]}, "Select a valid choice"),
-        ({"guests": ["U-7K3Q-9XRZ"]}, "Select a valid choice"),
+        ({"guests": ["1"]}, "Choose one of the answers on the page"),
+        ({"guests": ["U-7K3Q-9XRZ"]}, "Choose one of the answers on the page"),
         ({"form_key": "1"}, "Read the page again"),
         ({"form_key": None}, "Read the page again"),
     ],
@@ -185,7 +185,7 @@ def test_a_guest_of_another_body_than_offered_cannot_be_sent(cast, pages):
         f"{cast.police_body.reference}.deputy",
     ):
         page = pages.as_("council").post(NEW, form(guests=[value]))
-        assert "Select a valid choice" in words(page), value
+        assert "Choose one of the answers on the page" in words(page), value
     assert not Matter.objects.exists()
 
 

@@ -147,7 +147,7 @@ def test_could_not_attend(cast, patrols, friday):
         (times("", "13:10", arrived_at_day=""), "Enter a date and a time"),
         (times("13:05", "13:10", arrived_at_day="2/12/2026"), "long before the round began"),
         (times("13:05", "13:10", arrived_at_day="31/2/2026"), "Enter the date as day, month and year"),
-        (times("13:05", "13:10", debrief="x" * 1001), "at most 1000 characters"),
+        (times("13:05", "13:10", debrief="x" * 1001), "Use 1000 characters at most"),
         (times("13:05", "13:10", version="x"), "Read the page again"),
     ],
 )
