@@ -51,13 +51,29 @@ class VisitQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=OPEN_VISIT)
 
-    def of_today(self, user, now):
-        """Visits of the rounds on which `user` has duty on this London day, in order."""
-        day = now.astimezone(LONDON).date()
-        today = (instant(day, time(0)), instant(day + timedelta(days=1), time(0)))
-        mine = self.filter(round__duties__officer=user, round__duties__shift__overlap=today)
-        mine = mine.exclude(round__status=RoundStatus.CANCELLED).exclude(status=VisitStatus.CANCELLED)
-        return mine.of_my_rounds(user).order_by("planned_from", "pk")
+
+def rounds_of_today(user, now):
+    """The rounds on which `user` has duty on this London day."""
+    from patrols.models import Round
+
+    day = now.astimezone(LONDON).date()
+    today = (instant(day, time(0)), instant(day + timedelta(days=1), time(0)))
+    mine = Round.objects.filter(duties__officer=user, duties__shift__overlap=today)
+    return mine.visible_to(user).select_related("matter")
+
+
+def visits_of_today(user, now):
+    """Their visits, in order. Two queries: planning one over all eight tables takes longer than both."""
+    from patrols.models import Visit
+
+    rounds = {round_.pk: round_ for round_ in rounds_of_today(user, now)}
+    if not rounds:
+        return []
+    visits = Visit.objects.filter(round__in=list(rounds)).exclude(status=VisitStatus.CANCELLED)
+    found = list(visits.select_related("place__ward").order_by("planned_from", "pk"))
+    for visit in found:
+        visit.round = rounds[visit.round_id]
+    return found
 
 
 def about(user, ids):

@@ -80,7 +80,7 @@ def detail(request, reference):
     round_ = round_or_404(request, reference)
     if request.method == "GET":
         log_view(round_.matter, by=request.user, at=request.now)
-    visits = round_.visits.select_related("place__ward").order_by("planned_from", "pk")
+    visits = list(round_.visits.select_related("place__ward").order_by("planned_from", "pk"))
     for visit in visits:
         visit.round = round_
     officers = round_.duties.select_related("officer").order_by("officer__name")

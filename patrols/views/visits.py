@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hub.promises.engine import NotNow, Stale, StepRefused
 from patrols import actions_visits as actions
 from patrols.forms import ChangeVisitForm, LeaveForm, MissForm
-from patrols.models import Visit
+from patrols.querysets import rounds_of_today
 from patrols.views.shown import allow, visit_or_404
 from patrols.workflow import VISIT
 
@@ -165,6 +165,6 @@ def _already(request, visit):
 
 def _back(request, visit):
     """An officer goes on with the day; a planner with the round."""
-    if Visit.objects.of_today(request.user, request.now).filter(round=visit.round_id).exists():
+    if rounds_of_today(request.user, request.now).filter(pk=visit.round_id).exists():
         return redirect("patrols:today")
     return redirect("patrols:round", visit.round.matter.reference)

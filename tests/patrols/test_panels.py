@@ -102,7 +102,14 @@ def test_home_of_a_place_shows_who_came_lately(cast, pages, patrols):
 
 @pytest.mark.parametrize(
     ("name", "today", "lately"),
-    [("constable", 1, 0), ("faith", 0, 1), ("umbrella", 0, 0), ("coordinator", 0, 0), ("nobody", 0, 0)],
+    [
+        ("constable", 2, 0),
+        ("inspector", 1, 0),
+        ("faith", 0, 1),
+        ("umbrella", 0, 0),
+        ("coordinator", 0, 0),
+        ("nobody", 0, 0),
+    ],
 )
 def test_who_has_none_of_it_pays_nothing(cast, patrols, rf, name, today, lately):
     from hub.people.querysets import remember_memberships
