@@ -61,6 +61,7 @@ OWED = {
     "meeting": gettext_lazy("no meeting yet"),
     "patrol": gettext_lazy("no patrol yet"),
     "check": gettext_lazy("nobody has checked yet whether it stayed settled"),
+    "outcome": gettext_lazy("no word yet on whether the meeting was held"),
 }
 COMING = {
     "acknowledge": gettext_lazy("an answer is due soon"),
@@ -71,6 +72,7 @@ COMING = {
     "meeting": gettext_lazy("a meeting is due soon"),
     "patrol": gettext_lazy("a patrol is due soon"),
     "check": gettext_lazy("the check is due soon"),
+    "outcome": gettext_lazy("word on whether the meeting was held is due soon"),
 }
 FACTS = {
     "promised": gettext_lazy("%(body)s promised: %(promise)s by %(due)s"),
