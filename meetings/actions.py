@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.actions import record_contact
@@ -93,13 +93,19 @@ def schedule_meeting(call, *, by, at):
     for _attempt in range(DRAWS):
         try:
             with transaction.atomic():
-                return _schedule_new(call, by=by, at=at), True
+                already = _scheduled_before(call.form_key, by)
+                return (already, False) if already else (_schedule_new(call, by=by, at=at), True)
         except IntegrityError as error:
-            already = Meeting.objects.filter(form_key=call.form_key, scheduled_by=by).first()
-            if already is not None:
-                return already, False
             refused = error
     raise refused
+
+
+def _scheduled_before(form_key, by):
+    """The meeting of this form key, after waiting for whoever is writing it: an insert that fails would put what was
+    written into the log of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [form_key.int % 2**63])
+    return Meeting.objects.filter(form_key=form_key, scheduled_by=by).first()
 
 
 def _schedule_new(call, *, by, at):

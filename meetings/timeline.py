@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.concerns.timeline import EMPTY_POSITION, RUNGS, Entry, events_of
+from hub.concerns.timeline import COMING, EMPTY_POSITION, OWED, RUNGS, Entry, events_of
 from hub.history.models import Note
 from hub.people.models import Membership
 from hub.templatetags.hub import moment
@@ -24,8 +24,6 @@ ANSWERS = {
     "yes": (gettext_lazy("%(who)s comes"), "done"),
     "no": (gettext_lazy("%(who)s does not come"), "soon"),
 }
-OWED = gettext_lazy("no word yet on whether it was held")
-COMING = gettext_lazy("word on whether it was held is due soon")
 POSITIONS = dict(Membership.Position.choices)
 
 
@@ -44,7 +42,7 @@ def _entry(event, names, is_ours, user):
         return _answer(event, names)
     if event.kind == "rung_fired" and is_ours:
         words, tone = RUNGS.get(event.code, RUNGS["owner"])
-        what = COMING if event.code == "reminder" else OWED
+        what = (COMING if event.code == "reminder" else OWED)[event.promise_kind]
     elif event.kind == "position_empty" and is_ours:
         (words, tone), what = EMPTY_POSITION, POSITIONS.get(event.code, event.code)
     elif event.kind in STEPS:

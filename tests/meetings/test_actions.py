@@ -1,8 +1,9 @@
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from hub.concerns import actions as concerns
 from hub.history.models import Event
@@ -337,3 +338,50 @@ def test_without_a_word_the_ladder_climbs(cast, meeting):
     assert ("council@example.org", "promise_overdue") in heard[1]
     assert ("manager@example.org", "promise_overdue") in heard[2]
     assert Promise.objects.get().rung > 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_from_two_windows_at_once_makes_one_meeting(cast):
+    said, found = call_of(cast), []
+
+    def press():
+        try:
+            found.append(actions.schedule_meeting(said, by=cast.council, at=START))
+        finally:
+            connection.close()
+
+    presses = [Thread(target=press) for _window in range(4)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    assert sorted(is_new for _meeting, is_new in found) == [False, False, False, True]
+    assert Meeting.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_and_a_move_at_once_never_leave_an_answer_to_the_old_time(cast):
+    meeting, _new = actions.schedule_meeting(call_of(cast), by=cast.council, at=START)
+    mine = guest_of(meeting, cast.faith)
+
+    def says():
+        try:
+            actions.answer(mine, says="yes", asked_at=mine.asked_at, by=cast.faith, at=START)
+        except AskedAnew:
+            pass
+        finally:
+            connection.close()
+
+    def moves():
+        try:
+            move(meeting, cast, at=START + HOUR)
+        finally:
+            connection.close()
+
+    both = [Thread(target=says), Thread(target=moves)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    mine.refresh_from_db()
+    assert (mine.answer, mine.asked_at) == ("", START + HOUR)

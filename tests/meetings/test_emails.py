@@ -192,6 +192,12 @@ def test_the_link_of_a_bare_address_is_made_when_it_leaves_and_stored_nowhere(ca
     assert "/answer/" not in to_user.as_string()
 
 
+def test_a_team_mailbox_that_somebody_typed_is_invited_like_any_other_address(cast, call, post):
+    """Though its organisation sees nothing of the meeting: whoever entered the address decided that."""
+    call(guests=(Guest(address=cast.other_council_body.mailbox),))
+    assert post(START) == [("other-council-body", "meeting_invited")]
+
+
 def test_mails_of_other_apps_are_none_of_our_business(cast):
     cast.concern()
     assert all(registry.may_leave(mail) for mail in Mail.objects.all())

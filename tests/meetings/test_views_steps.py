@@ -141,6 +141,6 @@ def test_a_deputy_of_the_body_sees_it_climb_and_a_guest_does_not(cast, pages, me
 
     person(cast, "deputy", "council_body", "council_officer", "deputy")
     run_due_rungs(BEGINS + 3 * DAY)
-    said = "was told it is overdue: no word yet on whether it was held"
+    said = "was told it is overdue: no word yet on whether the meeting was held"
     assert said in words(pages.as_("deputy", days=12).get(page_of(meeting)))
     assert said not in words(pages.as_("faith", days=12).get(page_of(meeting)))

@@ -35,8 +35,8 @@ def test_contacts_are_called_the_same_in_mails():
     assert set(mails.OUTCOMES) == set(Contact.Outcome)
 
 
-def test_every_mail_about_a_concern_has_a_name_on_its_page():
-    about = {name for name, kind in mails.KINDS.items() if "reference" in kind.facts and not name.startswith("meeting_")}
+def test_every_mail_about_a_matter_has_a_name_on_its_page():
+    about = {name for name, kind in mails.KINDS.items() if "reference" in kind.facts}
     assert about == set(told.ABOUT)
 
 
