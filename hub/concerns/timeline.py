@@ -61,7 +61,7 @@ OWED = {
     "meeting": gettext_lazy("no meeting yet"),
     "patrol": gettext_lazy("no patrol yet"),
     "check": gettext_lazy("nobody has checked yet whether it stayed settled"),
-    "outcome": gettext_lazy("nobody has said yet whether the meeting was held"),
+    "outcome": gettext_lazy("no word yet on whether the meeting was held"),
     "patrol_visit": gettext_lazy("nobody has said yet what came of a visit"),
 }
 COMING = {

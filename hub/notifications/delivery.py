@@ -39,6 +39,7 @@ with mail as (
     returning *
 )
 select mail.*, recipient.is_active as recipient_is_active, organisation.name as organisation_name,
+       organisation.mailbox as organisation_mailbox,
        matter.reference as matter_reference, matter.kind as matter_kind,
        promise.met_at as promise_met_at, promise.ended_at as promise_ended_at
   from mail left join people_user recipient on recipient.id = mail.recipient_id
@@ -48,7 +49,7 @@ select mail.*, recipient.is_active as recipient_is_active, organisation.name as 
 """
 RELATED = {
     "recipient": ("is_active",),
-    "organisation": ("name",),
+    "organisation": ("name", "mailbox"),
     "matter": ("reference", "kind"),
     "promise": ("met_at", "ended_at"),
 }
