@@ -12,8 +12,9 @@ from hub.places.panels import Panel
 from patrols.models import Visit
 from patrols.querysets import visits_of_today
 from patrols.views.shown import shown
+from patrols.workflow import OPEN_VISIT, VisitStatus
 
-AT_ONCE = 10
+AT_ONCE = 20
 LATELY = timedelta(days=14)
 # concerns in these states no longer wait for anybody
 ENDED = ("closed", "recorded")
@@ -21,7 +22,7 @@ ENDED = ("closed", "recorded")
 
 def visits_here(request, place):
     """To the place what was done, to those who patrol also what is planned."""
-    return _panel("patrols/at_place.html", request, Visit.objects.filter(place=place))
+    return _panel("patrols/at_place.html", request, place.pk, place.run_by_id, Visit.objects)
 
 
 def visits_for(request, concern, shown):
@@ -29,17 +30,22 @@ def visits_for(request, concern, shown):
     matter = concern.matter
     if not shown.full or matter.place_id is None:
         return None
-    visits = Visit.objects.filter(place=matter.place_id, planned_to__gte=matter.raised_at)
-    return _panel("patrols/for_concern.html", request, visits)
+    visits = Visit.objects.filter(planned_to__gte=matter.raised_at)
+    return _panel("patrols/for_concern.html", request, matter.place_id, matter.place.run_by_id, visits)
 
 
-def _panel(template, request, visits):
-    visits = visits.select_related("round__matter__lead")
-    done = list(visits.visible_to(request.user, request.now).done()[:AT_ONCE])
-    planned = []
-    if request.user.may(Permission.CARRY_OUT_VISIT):
-        planned = list(visits.of_my_rounds(request.user).open().order_by("planned_from", "pk")[:AT_ONCE])
-    return Panel(template, {"done": done, "planned": planned}) if done or planned else None
+def _panel(template, request, place_id, run_by_id, visits):
+    """One query for whoever may see any, and one more for their teams where there are some."""
+    user = request.user
+    if not user.may(Permission.CARRY_OUT_VISIT) and run_by_id not in organisation_ids_of(user):
+        return None
+    seen = visits.filter(place=place_id, status__in=OPEN_VISIT | {VisitStatus.DONE}).visible_to(user, request.now)
+    found = list(seen.prefetch_related("round__matter__lead").order_by("-planned_from", "-pk")[:AT_ONCE])
+    if not found:
+        return None
+    done = [visit for visit in found if not visit.is_open]
+    planned = [visit for visit in reversed(found) if visit.is_open]
+    return Panel(template, {"done": done, "planned": planned})
 
 
 def plan_a_visit(request, concern, shown):

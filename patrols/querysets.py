@@ -37,8 +37,8 @@ class VisitQuerySet(models.QuerySet):
         """Visits of the rounds that `user` sees, and those to their own places once these may know of them."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        shown = Q(place__run_by__in=organisation_ids_of(user), shown_to_place_at__lte=now)
-        return self.filter(seen_by(user, matter="round") | shown)
+        mine = PlaceOfWorship.objects.filter(run_by__in=organisation_ids_of(user))
+        return self.filter(seen_by(user, matter="round") | Q(place__in=mine.values("pk"), shown_to_place_at__lte=now))
 
     def of_my_rounds(self, user):
         """Those that `user` may know of as one who patrols."""
