@@ -2,6 +2,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
@@ -42,6 +43,12 @@ def quick_passwords():
     """Signing in costs a test microseconds, not the 200 ms that it shall cost an attacker."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def attempts_are_counted_from_none():
+    """Limits on signing in count by address, and every test comes from the same one."""
+    cache.clear()
 
 
 def pytest_collection_modifyitems(items):

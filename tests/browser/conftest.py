@@ -2,7 +2,6 @@ import os
 import shutil
 
 import pytest
-from django.core.cache import cache
 
 # Playwright keeps an event loop running in this thread, and Django would refuse the database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -22,12 +21,6 @@ WIDTHS = {"phone": (360, 740), "desk": (1280, 900)}
 
 def size_of(name):
     return dict(zip(("width", "height"), WIDTHS[name], strict=True))
-
-
-@pytest.fixture(autouse=True)
-def counts_of_sign_ins_begin_anew():
-    """One phone is passed from hand to hand: every story signs in more often than anybody does in a minute."""
-    cache.clear()
 
 
 @pytest.fixture(scope="session")
