@@ -88,7 +88,7 @@ def _round(tables, pk, officer, team, places, day, references, *, is_today):
         came = (None, None) if is_today else (at, until)
         tables["visit"].add(
             *(
-                new_reference("V"),
+                next(references),
                 pk,
                 place.pk,
                 at,

@@ -1,8 +1,9 @@
 import os
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
@@ -47,8 +48,9 @@ def quick_passwords():
 
 @pytest.fixture(autouse=True)
 def attempts_are_counted_from_none():
-    """Limits on signing in count by address, and every test comes from the same one."""
-    cache.clear()
+    """Limits on signing in count by address, and every test of every worker comes from the same one."""
+    with override_settings(CACHES={"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid4().hex}}):
+        yield
 
 
 def pytest_collection_modifyitems(items):

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,13 +12,6 @@ from hub.people.models import User
 
 GOOD = {"password": "three odd words here", "again": "three odd words here"}
 WITH_THE_NEW_ONE = {"login": "faith@example.org", "password": GOOD["password"], "next": "/places/"}
-
-
-@pytest.fixture(autouse=True)
-def no_counts():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def test_asking_answers_the_same_whether_the_address_has_an_account_or_not(client, cast):

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 
@@ -15,13 +15,6 @@ from tests.cast import PASSWORD
 from tests.smtp import free_port
 
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def no_counts():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def sign_in(client, who="faith", password=PASSWORD, **more):

@@ -3,9 +3,8 @@ import pytest
 from hub.errors import too_many_requests
 
 
-def test_too_many_tries_are_answered_in_our_own_words(client, db, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
-    for _try in range(2):
+def test_too_many_tries_are_answered_in_our_own_words(client, db):
+    for _try in range(6):
         answer = client.post("/accounts/password/reset/", {"email": "faith@example.org"})
     assert answer.status_code == 429
     page = answer.content.decode()
