@@ -48,14 +48,16 @@ def build(concerns):
     return people
 
 
+def fresh_concern(people):
+    """A concern of council0 as it is opened first: just raised, with a visit and a patrol wanted."""
+    return _raised(people, NOW)
+
+
 def full_concern(people):
     """A concern of council0 with a history: answered, visited, updated, late and climbed. Through the actions."""
-    faith, council, police = people["faith0_0"], people["council0"], people["police0"]
-    place = PlaceOfWorship.objects.get(run_by__memberships__user=faith)
-    told = frozenset(body.organisation.pk for body in bodies_for(place, "graffiti"))
-    report = Report(place, "graffiti", "antisocial", "A slur on the gate. " * 20, 2, uuid4(), told, ("visit", "patrol"))
+    council, police = people["council0"], people["police0"]
     at = NOW - timedelta(days=9)
-    concern, _is_new = actions.raise_concern(report, by=faith, at=at)
+    concern = _raised(people, at)
     answer = {"dealt_with_by": council, "next_step": "We clean it.", "next_step_at": at + timedelta(days=2)}
     concern = actions.acknowledge(concern, **answer, by=council, at=at + timedelta(hours=5))
     for day in (1, 2):
@@ -65,6 +67,14 @@ def full_concern(people):
         concern = actions.post_update(concern, words="The lamp is ordered.", by=council, at=then + timedelta(hours=1))
     run_due_rungs(NOW)
     return concern
+
+
+def _raised(people, at):
+    faith = people["faith0_0"]
+    place = PlaceOfWorship.objects.get(run_by__memberships__user=faith)
+    told = frozenset(body.organisation.pk for body in bodies_for(place, "graffiti"))
+    report = Report(place, "graffiti", "antisocial", "A slur on the gate. " * 20, 2, uuid4(), told, ("visit", "patrol"))
+    return actions.raise_concern(report, by=faith, at=at)[0]
 
 
 def _person(name, organisation, role, position="owner"):
