@@ -4,17 +4,11 @@ Query strings hold what somebody searched for, the page before may hold the same
 used, so none of them stands in a log.
 """
 
-import re
-
 from gunicorn.glogging import Logger
 
-# what follows these is the token of a link that a mail carried
-LINKS = re.compile(r"(/accounts/password/set/|/meetings/answer/)[^/\s]+")
+from hub.masking import masked
+
 FORMAT = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
-
-
-def masked(path):
-    return LINKS.sub(r"\1...", path)
 
 
 class AccessLogger(Logger):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.actions import record_contact
@@ -20,6 +20,7 @@ from hub.promises.actions import NewPromise, make_promises
 from hub.promises.clock import Span
 from hub.promises.engine import NotNow, Plan, Stale, StepRefused, acting_as, apply_transition
 from hub.promises.models import Promise
+from hub.promises.once import made_before
 from meetings import emails
 from meetings.models import Invitee, Meeting
 from meetings.workflow import TRANSITIONS, Status
@@ -71,6 +72,10 @@ class NobodyNew(StepRefused):
     message = _("They are all invited already.")
 
 
+class NothingNew(StepRefused):
+    message = _("Time and place are as they were. Nobody was told anything.")
+
+
 class AnswerTooLate(NotNow):
     message = _("This meeting was called off or is over: it needs no answer any more.")
 
@@ -93,19 +98,11 @@ def schedule_meeting(call, *, by, at):
     for _attempt in range(DRAWS):
         try:
             with transaction.atomic():
-                already = _scheduled_before(call.form_key, by)
+                already = made_before(Meeting.objects, call.form_key, by=by, field="scheduled_by")
                 return (already, False) if already else (_schedule_new(call, by=by, at=at), True)
         except IntegrityError as error:
             refused = error
     raise refused
-
-
-def _scheduled_before(form_key, by):
-    """The meeting of this form key, after waiting for whoever is writing it: an insert that fails would put what was
-    written into the log of the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [form_key.int % 2**63])
-    return Meeting.objects.filter(form_key=form_key, scheduled_by=by).first()
 
 
 def _schedule_new(call, *, by, at):
@@ -224,7 +221,11 @@ def _ask_again(meeting):
 def move_meeting(meeting, *, starts_at, ends_at, venue, link, by, at, version=None):
     """Another time or place: everybody is told and asked anew, and word on it is due after the new time."""
 
+    before = (meeting.starts_at, meeting.ends_at, meeting.venue, meeting.link)
+
     def promises(subject):
+        if before == (starts_at, ends_at, venue, link):
+            raise NothingNew
         _ask_again(subject)
         move_in_lists(subject.matter, starts_at)
         subject.invitees.live().update(asked_at=at, answer="", answered_at=None, answered_by=None)
@@ -244,9 +245,12 @@ def invite(meeting, *, guests, by, at, version=None):
     invitees = []
 
     def promises(subject):
+        gone = set(subject.invitees.exclude(withdrawn_at=None).values_list("address", flat=True))
         invitees.extend(_add(subject, guests, at=at))
         if not invitees:
             raise NobodyNew
+        if gone.intersection(invitee.address for invitee in invitees):
+            _ask_again(subject)  # their calendars took it out: only a higher number brings it back
         for invitee in invitees:
             if invitee.user:
                 _show_to_invited(subject, invitee.user, by=by, at=at)

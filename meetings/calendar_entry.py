@@ -12,7 +12,6 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from hub.notifications.registry import Attachment
 from hub.notifications.rendering import message_id
-from meetings import links
 from meetings.emails import invitee_of, meeting_of
 from meetings.models import Invitee, title_of
 from meetings.workflow import Status
@@ -38,7 +37,8 @@ def _attached(mail, at, method):
     meeting = meeting_of(mail)
     invitee = invitee_of(mail, meeting)
     with override(mail.language):
-        return Attachment(method, entry(meeting, method=method, url=_address(meeting, invitee), to=invitee, at=at))
+        url = _page(meeting) if invitee.user_id else ""
+        return Attachment(method, entry(meeting, method=method, url=url, to=invitee, at=at))
 
 
 def published(meeting, at):
@@ -67,7 +67,8 @@ def entry(meeting, *, method, url, at, to=None):
     if meeting.venue:
         event.add("location", meeting.venue)
     event.add("description", _words(is_off, url, asks=to is not None))
-    event.add("url", url)
+    if url:
+        event.add("url", url)
     calendar.add_component(event)
     return calendar.to_ical()
 
@@ -88,16 +89,16 @@ def _attendee(invitee):
 
 
 def _words(is_off, url, *, asks):
+    """Where more stands: never the video link, nor the link by which a bare address answers. Calendars are shared, and
+    whoever reads one could join or answer."""
     if is_off:
-        return _("It does not take place, or you are not expected any more. More stands here: %(url)s") % {"url": url}
-    if asks:
-        return _("Say here whether you come, and read more: %(url)s") % {"url": url}
-    return _("More stands here: %(url)s") % {"url": url}
-
-
-def _address(meeting, invitee):
-    """Where this reader answers: never the video link, which would leave the Hub with every forwarded invitation."""
-    return _page(meeting) if invitee.user_id else links.make(invitee)
+        said = _("It does not take place, or you are not expected any more.")
+    elif asks:
+        said = _("Say whether you come by the link in your invitation mail.")
+    else:
+        said = ""
+    more = _("More stands here: %(url)s") % {"url": url} if url else ""
+    return " ".join(filter(None, [said, more]))
 
 
 def _page(meeting):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from hub.forms import Checkboxes, HubForm, LongTextField, MomentField, Radios
+from hub.typed import tidy_name
 from meetings.grounds import ground_of
 from meetings.guests import known_people, offers_for, read_addresses
 from meetings.models import Invitee
@@ -54,7 +55,7 @@ class WhenAndWhere(HubForm):
         return at
 
     def clean_venue(self):
-        return " ".join(self.cleaned_data["venue"].split())
+        return tidy_name(self.cleaned_data["venue"])
 
     def clean(self):
         found = super().clean()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub.concerns.models import Concern
+from hub.concerns.workflow import Status as ConcernStatus
 from hub.matters.shown import shown_as
 from hub.people.models import Membership, Organisation
 from hub.people.querysets import bodies_above
@@ -36,16 +37,18 @@ def ground_of(meeting):
     return Ground(matter.lead, matter.area, matter.place, meeting.concern)
 
 
-def may_call_about(concern, user, shown):
+def may_call_about(concern, user, shown, *, also_closed=False):
     """The body for which `user` may call a meeting about an open concern that they see in full; else None."""
-    if not concern.matter.is_open or not shown.full:
+    was_open = concern.matter.is_open or (also_closed and concern.status == ConcernStatus.CLOSED)
+    if not was_open or not shown.full:
         return None
     acting = acting_as(concern.matter, user, CALLERS)
     return acting[1] if acting else None
 
 
-def about_concern(concern, user):
-    lead = may_call_about(concern, user, shown_as(user, concern.matter))
+def about_concern(concern, user, *, also_closed=False):
+    """`also_closed`: for a form that was opened before, so that what was typed into it is not lost."""
+    lead = may_call_about(concern, user, shown_as(user, concern.matter), also_closed=also_closed)
     return Ground(lead, concern.matter.area, concern.matter.place, concern) if lead else None
 
 

@@ -3,11 +3,12 @@
 Colleagues are offered by name, other bodies by position: who holds it is asked when the form is sent.
 """
 
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, validate_email
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ POSITIONS = {
 }
 COVERING = (Kind.POLICE, Kind.COUNCIL, Kind.UMBRELLA, Kind.PARTNER, Kind.REPORTING_CENTRE)
 MOST_ADDRESSES = 20
+is_an_address = EmailValidator(allowlist=[])  # of a host that has a name: neither localhost nor a number
 LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 
 
@@ -88,20 +90,26 @@ def _colleagues(lead, user):
 def read_addresses(text):
     """[Guest] from what was typed, one address a line, each once. ValidationError says which line is none."""
     found = {}
-    for line in text.replace(",", "\n").replace(";", "\n").splitlines():
-        if line.strip():
-            guest = _read(line.strip())
+    for line in text.replace(";", "\n").splitlines():
+        for part in _parts(line):
+            guest = _read(part)
             found.setdefault(guest.mailbox, guest)
     if len(found) > MOST_ADDRESSES:
         raise ValidationError(_("Enter at most %(most)d addresses") % {"most": MOST_ADDRESSES})
     return list(found.values())
 
 
+def _parts(line):
+    """What commas part, those inside quotes excepted: "Lee, Ann" <ann@example.org>, bo@example.org"""
+    pieces = re.findall(r'(?:"[^"]*"|[^",])+', line)
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
 def _read(line):
     """A bare address, or one with a name as mail programs copy it: Ann Lee <ann@example.org>."""
     name, address = parseaddr(line)
     try:
-        validate_email(address)
+        is_an_address(address)
         MaxLengthValidator(LONGEST_ADDRESS)(address)
     except ValidationError:
         shown = line if len(line) <= 60 else f"{line[:60]}…"

@@ -1,5 +1,6 @@
 """What meetings add to the pages of others: the first page, a concern, a place."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,9 @@ def schedule_here(request, place):
 
 
 def meetings_here(request, place):
-    """The latest meetings about the place, to those who see them in full: a summary does not say which place it is."""
+    """The latest meetings about the place, to those who see them in full, and the concern behind them too: a summary
+    of either does not say which place it is."""
     found = Meeting.objects.filter(matter__place=place).filter(seen_by(request.user, only_full=True))
+    found = found.filter(Q(concern=None) | Q(seen_by(request.user, matter="concern", only_full=True)))
     listed = found.order_by("-starts_at", "-pk")[:AT_ONCE].listed(request.user)
     return Panel("meetings/at_place.html", {"rows": rows_of(listed, request.now)}) if listed else None

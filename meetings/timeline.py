@@ -24,6 +24,7 @@ ANSWERS = {
     "yes": (gettext_lazy("%(who)s comes"), "done"),
     "no": (gettext_lazy("%(who)s does not come"), "soon"),
 }
+OWN_ANSWERS = {"yes": gettext_lazy("You said that you come"), "no": gettext_lazy("You said that you do not come")}
 POSITIONS = dict(Membership.Position.choices)
 
 
@@ -39,7 +40,7 @@ def timeline_of(meeting, *, names, is_ours, user):
 
 def _entry(event, names, is_ours, user):
     if event.kind == "answered":
-        return _answer(event, names)
+        return _answer(event, names, user)
     if event.kind == "rung_fired" and is_ours:
         words, tone = RUNGS.get(event.code, RUNGS["owner"])
         what = (COMING if event.code == "reminder" else OWED)[event.promise_kind]
@@ -54,12 +55,13 @@ def _entry(event, names, is_ours, user):
     return Entry(event.at, title, _by(event, is_ours, user), _words(event), tone, code=event.kind)
 
 
-def _answer(event, names):
+def _answer(event, names, user):
     says, _dot, reference = event.code.partition(".")
     if reference not in names:
         return None
     words, tone = ANSWERS[says]
-    return Entry(event.at, words % {"who": names[reference]}, tone=tone, code=event.kind)
+    title = OWN_ANSWERS[says] if event.by == user.pk else words % {"who": names[reference]}
+    return Entry(event.at, title, tone=tone, code=event.kind)
 
 
 def _by(event, is_ours, user):

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from hub.history.record import record
 from hub.matters.actions import move_in_lists, open_matter, show_first
 from hub.matters.models import Audience, Matter
-from hub.people.models import Organisation
+from hub.people.models import Organisation, User
 from hub.people.roles import Permission
 from hub.promises.clock import as_utc
 from hub.promises.engine import StepRefused, apply_transition
+from hub.promises.once import made_before
 from hub.typed import LONDON, in_london
 from patrols.actions_visits import Refused, call_off, change_visit, end_round, lock_round
 from patrols.models import Duty, Round, window
@@ -25,6 +26,8 @@ from patrols.querysets import PATROLLING, areas_of, officers_of
 from patrols.workflow import ROUND, VisitStatus
 
 LONGEST = timedelta(hours=25)  # a whole day, also in October
+# with one of these a round has begun
+BEGUN = (VisitStatus.ARRIVED, VisitStatus.DONE, VisitStatus.NOT_ATTENDED)
 ONE_AT_A_TIME = "duty_one_round_at_a_time"
 
 
@@ -58,9 +61,7 @@ def make_round(plan, *, team: Organisation, form_key: UUID, by, at):
     """
     if team.kind not in PATROLLING or not by.may(Permission.PLAN_ROUND, team):
         raise PermissionDenied
-    # two presses at once: the second waits here and finds the round of the first
-    Organisation.objects.select_for_update(no_key=True).get(pk=team.pk)
-    already = Round.objects.visible_to(by).filter(form_key=form_key).first()
+    already = made_before(Round.objects, form_key, by=by, field="made_by")
     if already is not None:
         return already, False
     _check(plan, team, at)
@@ -72,6 +73,7 @@ def make_round(plan, *, team: Organisation, form_key: UUID, by, at):
     show_first(matter, viewers, severity=Round.severity, at=at, by=by)
     made = Round.objects.create(matter=matter, shift=plan.shift, note=plan.note, made_by=by, form_key=form_key)
     record("round_planned", at=at, by=by, for_organisation=team, matter=matter, to_status=made.status)
+    _lock(plan.officers)
     with _one_round_at_a_time(made, plan, by):
         Duty.objects.bulk_create(Duty(round=made, officer=officer, shift=plan.shift) for officer in plan.officers)
     _record_duties(made, "put_on", plan.officers, by=by, at=at)
@@ -88,6 +90,7 @@ def change_round(round_, plan, *, by, at, version=None):
     walking = {duty.officer_id: duty for duty in locked.duties.select_related("officer")}
     leaving = [duty for pk, duty in walking.items() if pk not in {officer.pk for officer in plan.officers}]
     coming = [officer for officer in plan.officers if officer.pk not in walking]
+    _lock(plan.officers)
     # whoever leaves it is not in the way of its new time, and whoever joins has only the new one
     Duty.objects.filter(pk__in=[duty.pk for duty in leaving]).delete()
     with _one_round_at_a_time(locked, plan, by):
@@ -106,6 +109,8 @@ def change_round(round_, plan, *, by, at, version=None):
 def cancel_round(round_, *, words, by, at, version=None):
     """Nobody walks it: its visits are taken off, their promises end, its officers are free."""
     round_ = lock_round(round_.pk)
+    if there := round_.visits.filter(status=VisitStatus.ARRIVED).select_related("place").first():
+        raise Refused(_("Somebody is at %(place)s now: record that they left first.") % {"place": there.place.name})
     done = apply_transition(
         round_, ROUND["cancel_round"], by=by, at=at, version=version, words=words, words_for="internal"
     )
@@ -113,6 +118,12 @@ def cancel_round(round_, *, words, by, at, version=None):
         call_off(visit, by=by, at=at)
     end_round(done.subject)
     return done.subject
+
+
+def _lock(officers):
+    """In one order everywhere: two planners who choose the same officers wait for each other instead of failing."""
+    pks = [officer.pk for officer in officers]
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def _check(plan, team, at):
@@ -165,9 +176,9 @@ def _record_duties(round_, kind, officers, *, by, at):
 def _take_visits_along(round_, before, *, by, at):
     shift = round_.shift
     later = shift.lower.astimezone(LONDON).date() - before.lower.astimezone(LONDON).date()
+    if later and round_.visits.filter(status__in=BEGUN).exists():
+        raise Refused(_("Visits of it were carried out already: the round stays on its day. Make another one."))
     for visit in round_.visits.open().select_related("place").order_by("pk"):
-        if later and visit.status == VisitStatus.ARRIVED:
-            raise Refused(_("Somebody is at %(place)s now: the round stays on its day.") % {"place": visit.place.name})
         starts, ends = (_moved(moment, later) for moment in (visit.planned_from, visit.planned_to))
         if starts is None or ends is None or not shift.lower <= starts < ends <= shift.upper:
             raise Refused(

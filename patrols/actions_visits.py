@@ -24,6 +24,8 @@ from patrols.workflow import OPEN_VISIT, ROUND, VISIT, RoundStatus, VisitStatus
 K = Promise.Kind
 # how long before the shift somebody may have come: officers start early, and a wrong day is noticed
 EARLIEST = timedelta(hours=12)
+# no post is held longer; a form that was left open over night suggests it
+LONGEST_STAY = timedelta(hours=12)
 
 
 class Refused(StepRefused):
@@ -40,6 +42,7 @@ def lock_round(pk):
 @transaction.atomic
 def add_visit(round_, *, place: PlaceOfWorship, planned_from, planned_to, why="", concern=None, by, at, version=None):
     """Put a visit on a round. That it is carried out is promised by its end; only the team hears of that."""
+    round_ = lock_round(round_.pk)
     _check_window(round_, planned_from, planned_to, at)
     reference = new_reference("V")
 
@@ -142,7 +145,8 @@ def leave(visit, *, arrived_at, left_at, debrief="", by, at, version=None):
 @transaction.atomic
 def miss(visit, *, reason, words="", by, at, version=None):
     """Nobody came, and that is said. The place hears nothing; a patrol that was wanted stays promised and climbs."""
-    lock_round(visit.round_id)
+    if not may_arrive(lock_round(visit.round_id), at):
+        raise Refused(_("That is long before the round begins: take the visit off the round instead."))
     changes = {"not_attended_reason": reason, "debrief": words, "arrived_at": None, "recorded_by": by}
     done = _step(visit, "miss", by=by, at=at, version=version, changes=changes, promises=_ending)
     _finish_if_over(done.subject.round, by=by, at=at)
@@ -157,6 +161,8 @@ def check_times(round_, arrived_at, left_at, at):
         raise Refused(_("Leaving has to come after arriving."))
     if not may_arrive(round_, arrived_at):
         raise Refused(_("That is long before the round began: enter when it happened."))
+    if left_at - arrived_at > LONGEST_STAY:
+        raise Refused(_("That is a stay of more than 12 hours: enter when you left."))
 
 
 def may_arrive(round_, at):

@@ -11,7 +11,7 @@ from hub.forms import Checkboxes, ClockField, DayField, HubForm, LongTextField, 
 from hub.typed import LONDON, in_london
 from patrols.actions import RoundPlan
 from patrols.querysets import officers_of, patrols_wanted, places_for
-from patrols.workflow import Reason
+from patrols.workflow import Reason, VisitStatus
 
 LONGEST = 1000
 A_YEAR = timedelta(days=366)
@@ -166,18 +166,25 @@ class VisitFields(HubForm):
         return at.astimezone(UTC)
 
 
+def _free_from(round_):
+    """When the last visit so far is over; the beginning of the round where there is none, or no time is left."""
+    last = round_.visits.exclude(status=VisitStatus.CANCELLED).order_by("-planned_to").first()
+    has_room = last is not None and last.planned_to + USUAL_STAY <= round_.shift.upper
+    return last.planned_to if has_room else round_.shift.lower
+
+
 class NewVisitForm(VisitFields):
     place = forms.ChoiceField(label=_("Which place?"), error_messages={"required": _("Choose a place")})
     concern = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     field_order = ("place", "starts", "ends", "why", "version", "concern")
 
     def __init__(self, *args, round_, user, **kwargs):
-        starts = round_.shift.lower.astimezone(LONDON)
+        starts = _free_from(round_).astimezone(LONDON)
         suggested = {"version": round_.version, "starts": starts.time(), "ends": (starts + USUAL_STAY).time()}
         kwargs["initial"] = suggested | kwargs.get("initial", {})
         super().__init__(*args, round_=round_, **kwargs)
         places = places_for(round_.matter.lead, user)
-        wanted = patrols_wanted(user, places)
+        wanted = patrols_wanted(user, round_.matter.lead, places)
         self.places = {place.reference: place for place in places}
         self.fields["place"].choices = [
             ("", _("Choose")),

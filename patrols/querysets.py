@@ -3,12 +3,12 @@
 from datetime import time, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hub.concerns.models import Concern
 from hub.concerns.querysets import Page
 from hub.matters.about import About
-from hub.matters.models import Matter
+from hub.matters.models import Audience, Matter
 from hub.matters.querysets import Narrow, keys, seen_by
 from hub.matters.shown import seen_in_full
 from hub.people.models import Organisation, User
@@ -20,6 +20,7 @@ from hub.promises.models import Promise
 from patrols.workflow import OPEN_VISIT, RoundStatus, VisitStatus
 
 PAGE = 25
+LATELY = timedelta(hours=36)
 PATROLLING = (Organisation.Kind.POLICE, Organisation.Kind.COUNCIL)
 
 
@@ -53,13 +54,21 @@ class VisitQuerySet(models.QuerySet):
 
 
 def rounds_of_today(user, now):
-    """The rounds on which `user` has duty on this London day."""
-    from patrols.models import Round
+    """The rounds on which `user` has duty on this London day, and those of late on which a visit still lacks its word:
+    midnight takes nobody's visit away."""
+    from patrols.models import Round, Visit
 
-    day = now.astimezone(LONDON).date()
-    today = (instant(day, time(0)), instant(day + timedelta(days=1), time(0)))
-    mine = Round.objects.filter(duties__officer=user, duties__shift__overlap=today)
+    today = _today(now)
+    lately = (today[0] - LATELY, today[0])
+    lacks_word = Exists(Visit.objects.open().filter(round=OuterRef("pk")))
+    on_duty = Q(duties__shift__overlap=today) | (Q(duties__shift__overlap=lately) & Q(lacks_word))
+    mine = Round.objects.filter(on_duty, duties__officer=user)
     return mine.visible_to(user).select_related("matter")
+
+
+def _today(now):
+    day = now.astimezone(LONDON).date()
+    return instant(day, time(0)), instant(day + timedelta(days=1), time(0))
 
 
 def visits_of_today(user, now):
@@ -73,7 +82,8 @@ def visits_of_today(user, now):
     found = list(visits.select_related("place__ward").order_by("planned_from", "pk"))
     for visit in found:
         visit.round = rounds[visit.round_id]
-    return found
+    begins, _ends = _today(now)
+    return [visit for visit in found if visit.is_open or visit.round.shift.upper > begins]
 
 
 def about(user, ids):
@@ -169,17 +179,29 @@ def places_for(team, user):
     return list(places.filter(Q(borough__in=areas) | Q(ward__in=areas)).select_related("ward"))
 
 
-def patrols_wanted(user, places):
-    """{place id: when its first open promise of a patrol is due}, of concerns that `user` sees in full. One query."""
+def team_sees(team, *, matter):
+    """Of the concerns that a planner above the team may see, those that the team sees too: a visit by it answers no
+    others, because its officers may write nothing there."""
+    own = Q(organisation=team) | Q(organisation__parent=team) | Q(organisation__parent__parent=team)
+    full = Audience.objects.live().filter(own, matter=OuterRef(matter), level=Audience.Level.FULL)
+    return Exists(full)
+
+
+def patrols_wanted(user, team, places):
+    """{place id: when its first open promise of a patrol is due}, of concerns that `user` and the team see in full.
+    One query."""
     open_ones = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place__in=places)
+    open_ones = open_ones.filter(team_sees(team, matter="matter"))
     rows = open_ones.filter(seen_by(user, matter="matter", only_full=True)).order_by("-due_at")
     return dict(rows.values_list("matter__place", "due_at"))
 
 
 def concerns_met_by(visit, user):
     """Concerns that a patrol of this place answers, as far as `user` sees them in full: those with an open promise of
-    one, and the one for which the visit was planned."""
+    one, and the one for which the visit was planned. Whoever came before it was asked for did not come for it."""
     wanted = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place=visit.place_id)
-    asked = Q(pk__in=wanted.values("matter")) | Q(pk=visit.concern_id)
+    until = visit.left_at or visit.planned_to
+    wanted = wanted.filter(started_at__lte=until)
+    asked = Q(pk__in=wanted.values("matter")) | Q(pk=visit.concern_id, matter__raised_at__lte=until)
     seen = Concern.objects.filter(asked).filter(seen_in_full(user))
     return list(seen.select_related("matter").order_by("pk"))

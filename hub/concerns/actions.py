@@ -5,7 +5,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
@@ -20,6 +20,7 @@ from hub.places.models import PlaceOfWorship
 from hub.promises.actions import NewPromise, make_promises
 from hub.promises.engine import Plan, StepRefused, apply_transition
 from hub.promises.models import Promise
+from hub.promises.once import made_before
 
 K = Promise.Kind
 DRAWS = 3  # a reference is random and may, once in a very long while, be taken: then another is drawn
@@ -59,19 +60,11 @@ def raise_concern(report, *, by, at):
     for _attempt in range(DRAWS):
         try:
             with transaction.atomic():
-                already = _raised_before(report.form_key, by)
+                already = made_before(Concern.objects, report.form_key, by=by, field="reported_by")
                 return (already, False) if already else (_raise_new(report, by=by, at=at), True)
         except IntegrityError as error:
             refused = error
     raise refused
-
-
-def _raised_before(form_key, by):
-    """The concern of this form key, after waiting for whoever is writing it: an insert that fails would put what was
-    written into the log of the database."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [form_key.int % 2**63])
-    return Concern.objects.filter(form_key=form_key, reported_by=by).first()
 
 
 def _raise_new(report, *, by, at):

@@ -39,6 +39,14 @@ MEETINGS = {
 }
 INTERNAL_UPDATE = gettext_lazy("%(body)s wrote a note for colleagues"), "quiet"
 READ = gettext_lazy("%(body)s read it"), "quiet"
+# what was done, in a sentence of its own: "spoke or done" is for whoever fills in the form
+DONE = {
+    "call": gettext_lazy("they rang"),
+    "visit": gettext_lazy("a visit was made"),
+    "meeting": gettext_lazy("the meeting was held"),
+    "patrol": gettext_lazy("a patrol came by"),
+    "message": gettext_lazy("they sent a message"),
+}
 RUNGS = {
     "reminder": (gettext_lazy("%(body)s was reminded: %(what)s"), "quiet"),
     "owner": (gettext_lazy("%(body)s was told it is overdue: %(what)s"), "late"),
@@ -193,6 +201,8 @@ def _what(event):
         return moment(datetime.fromisoformat(event.code))
     if event.kind == "record_contact":
         kind, _dot, outcome = event.code.partition(".")
+        if outcome == Contact.Outcome.DONE and kind in DONE:
+            return DONE[kind]
         return f"{dict(Contact.Kind.choices).get(kind, kind)}, {dict(Contact.Outcome.choices).get(outcome, outcome)}"
     if event.kind == "resolve":
         return dict(Reason.choices).get(event.code, event.code)

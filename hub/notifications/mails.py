@@ -36,7 +36,7 @@ CONTACTS = {
     "patrol": _("A patrol"),
     "message": _("A message"),
 }
-OUTCOMES = {"done": _("spoke or done"), "no_answer": _("no answer")}
+OUTCOMES = {"done": _("it took place"), "no_answer": _("no answer")}
 POSITIONS = dict(Membership.Position.choices)
 ROLE_NAMES = {role.code: role.name for role in ROLES.values()}
 # codes among the facts, and the words a reader sees for them
@@ -92,7 +92,7 @@ KINDS = {
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),
         # of a visit on a round: no mail says when a patrol was to come
         _kind("promise_missed", "a rung of the ladder", "reference promise_kind position", "organisation"),
-        _kind("promise_gap", "the lead: nobody is there", "reference promise_kind position", "organisation"),
+        _kind("promise_gap", "the lead: nobody is there", "promise_kind position", "reference organisation"),
         # of a meeting: where it is and what it is about stand on its page
         _kind("meeting_invited", "the invited", "reference organisation starts_at"),
         _kind("meeting_moved", "the invited, who are asked anew", "reference organisation starts_at"),

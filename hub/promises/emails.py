@@ -47,13 +47,19 @@ def _gap_letters(promise, position, hearers, now):
     day = now.astimezone(LONDON).date()
     key = f"gap:{promise.owner_organisation_id}:{position}:{day}"
     facts = _facts(promise) | {"position": position}
+    if promise.kind in WITHOUT_TIME:
+        # whoever fills it need not see the round, and the coordinator may not
+        facts.pop("reference")
     people, mailbox = hearers.told_of_gap(promise)
     told = {person.pk: {"recipient": person} for person in people}
     if mailbox:
         told["mailbox"] = {"address": mailbox}
     for who, to in told.items():
         to["not_before"] = hearers.not_before(promise)
-        yield _prepare("promise_gap", promise, facts, now, dedupe_key=f"{key}:{who}", **to)
+        mail = _prepare("promise_gap", promise, facts, now, dedupe_key=f"{key}:{who}", **to)
+        if "reference" not in facts:
+            mail.matter = None
+        yield mail
 
 
 def _facts(promise):

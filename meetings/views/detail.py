@@ -13,8 +13,9 @@ from hub.concerns.models import Concern
 from hub.concerns.timeline import PROMISES
 from hub.matters.actions import log_view
 from hub.matters.querysets import remember_audience
-from hub.matters.shown import shown_as
+from hub.matters.shown import seen_in_full, shown_as
 from hub.notifications.models import Mail
+from hub.people.models import Organisation
 from hub.people.querysets import remember_memberships
 from hub.places.models import PlaceOfWorship
 from hub.promises.engine import possible_transitions
@@ -81,6 +82,7 @@ def detail(request, reference):
 
 def _in_full(request, meeting, shown):
     is_ours = meeting.matter.lead_id in shown.organisations
+    sees_place = may_know_the_place(meeting, request.user)
     invitees = list(meeting.invitees.select_related("user", "organisation").order_by("pk"))
     live = [invitee for invitee in invitees if invitee.withdrawn_at is None]
     mine = next((invitee for invitee in live if invitee.user_id == request.user.pk), None)
@@ -88,13 +90,13 @@ def _in_full(request, meeting, shown):
     steps = [step for step in possible if step.is_in_time(meeting, request.now)]
     names = {i.reference: i.who for i in invitees if is_ours} | ({mine.reference: _("You")} if mine else {})
     return {
-        "facts": _facts(request, meeting, is_ours),
+        "facts": _facts(request, meeting, is_ours, sees_place),
         "mine": mine,
         "mine_words": ANSWERS[mine.answer] if mine else "",
         "may_answer": mine and meeting.status == Status.SCHEDULED and request.now < meeting.ends_at,
         "asked": mine.asked_at.isoformat() if mine else "",
         "guests": _guests(meeting, live, steps) if is_ours else None,
-        "bodies": None if is_ours else _by_body(live),
+        "bodies": None if is_ours else _by_body(live, sees_place),
         "counts": counts_of(live),
         "steps": [
             (s.label, _address(s, meeting.matter.reference), s.name in MAIN_STEPS) for s in steps if s.name != "remove"
@@ -108,7 +110,14 @@ def _address(step, reference):
     return reverse(f"meetings:{step.name}", kwargs={"reference": reference})
 
 
-def _facts(request, meeting, is_ours):
+def may_know_the_place(meeting, user):
+    """Whoever sees only a summary of the concern behind it may not learn from its meeting which place it is about."""
+    if meeting.concern_id is None:
+        return True
+    return Concern.objects.filter(seen_in_full(user), pk=meeting.concern_id).exists()
+
+
+def _facts(request, meeting, is_ours, sees_place):
     """Rows of what, where and by whom; the place of worship and the concern only to those who see them anyway."""
     matter, user = meeting.matter, request.user
     rows = [{"key": _("When"), "value": when_of(meeting)}]
@@ -116,10 +125,10 @@ def _facts(request, meeting, is_ours):
         rows.append({"key": _("Where"), "value": meeting.venue})
     lead = matter.lead.name
     rows.append({"key": _("Called by"), "value": f"{meeting.scheduled_by.name}, {lead}" if is_ours else lead})
-    if matter.place_id and PlaceOfWorship.objects.visible_to(user).filter(pk=matter.place_id).exists():
+    if sees_place and matter.place_id and PlaceOfWorship.objects.visible_to(user).filter(pk=matter.place_id).exists():
         address = reverse("places:detail", args=[matter.place.reference])
         rows.append({"key": _("Place"), "value": matter.place.name, "href": address, "action": _("Open")})
-    if meeting.concern_id:
+    if sees_place and meeting.concern_id:
         concern = Concern.objects.visible_to(user).filter(pk=meeting.concern_id).select_related("matter__area").first()
         if concern:
             address = reverse("concerns:detail", args=[concern.matter.reference])
@@ -148,10 +157,13 @@ def _guests(meeting, live, steps):
     ]
 
 
-def _by_body(live):
-    """[(organisation, how many of it are invited)] for those who are guests themselves."""
-    counts = Counter(i.organisation.name if i.organisation else _("Others") for i in live)
-    return list(counts.items())
+def _by_body(live, sees_place):
+    """[(organisation, how many of it are invited)] for those who are guests themselves. The name of a committee would
+    tell which place it is."""
+    hidden = set() if sees_place else {Organisation.Kind.PLACE_COMMITTEE}
+    named = [i.organisation if i.organisation and i.organisation.kind not in hidden else None for i in live]
+    counts = Counter(organisation.name if organisation else _("Others") for organisation in named)
+    return sorted(counts.items(), key=lambda item: item[0] == _("Others"))
 
 
 def counts_of(live):

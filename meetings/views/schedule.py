@@ -47,18 +47,18 @@ def _grounds(request):
     """The one from which this meeting grows, or those to choose among. Another's concern or place does not exist."""
     user, asked = request.user, request.GET
     if asked.get("concern"):
-        return [_concern_ground(user, asked["concern"][:20])]
+        return [_concern_ground(user, asked["concern"][:20], is_sent=request.method == "POST")]
     if asked.get("place"):
         return [_place_ground(user, asked["place"][:20])]
     found = grounds.fresh(user)
     return [ground for ground in found if ground.value == asked.get("for")] or found
 
 
-def _concern_ground(user, reference):
+def _concern_ground(user, reference, *, is_sent):
     concern = Concern.objects.visible_to(user).filter(matter__reference=reference).for_detail().first()
     if concern is None:
         raise Http404
-    ground = grounds.about_concern(concern, user)
+    ground = grounds.about_concern(concern, user, also_closed=is_sent)
     if ground is None:
         raise PermissionDenied
     return ground

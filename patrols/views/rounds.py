@@ -17,7 +17,7 @@ from hub.promises.engine import NotNow, Stale, StepRefused
 from patrols import actions, actions_visits
 from patrols.forms import CancelRoundForm, ChangeRoundForm, NewRoundForm, NewVisitForm
 from patrols.models import Round
-from patrols.querysets import page_for, teams_of, title_of
+from patrols.querysets import page_for, team_sees, teams_of, title_of
 from patrols.views.shown import (
     ROUND_STATUSES,
     ROUND_TONES,
@@ -45,7 +45,7 @@ def round_list(request):
         before=request.GET.get("before", "").strip(),
     )
     context = {
-        "rows": [_row(round_) for round_ in page.rows],
+        "rows": [_row(round_, request.now) for round_ in page.rows],
         "newer": _edge(show, before=page.newer) if page.newer else "",
         "older": _edge(show, after=page.older) if page.older else "",
         "show": show,
@@ -54,7 +54,8 @@ def round_list(request):
     return render(request, "patrols/list.html", context)
 
 
-def _row(round_):
+def _row(round_, now):
+    is_past = round_.status == RoundStatus.PLANNED and round_.shift.upper <= now
     visits = [visit for visit in round_.visits.all() if visit.status != "cancelled"]
     return {
         "reference": round_.matter.reference,
@@ -64,8 +65,8 @@ def _row(round_):
         "officers": ", ".join(sorted(duty.officer.name for duty in round_.duties.all())),
         "visits": len(visits),
         "done": sum(visit.status == "done" for visit in visits),
-        "status": ROUND_STATUSES[round_.status],
-        "tone": ROUND_TONES[round_.status],
+        "status": _("Time is over") if is_past else ROUND_STATUSES[round_.status],
+        "tone": "late" if is_past else ROUND_TONES[round_.status],
     }
 
 
@@ -88,8 +89,15 @@ def detail(request, reference):
         "officers": [duty.officer.name for duty in officers],
         "visits": [shown(visit, request.user, request.now) for visit in visits],
         "steps": round_steps(request.user, round_),
+        "called_off": _why_called_off(round_),
     }
     return render(request, "patrols/round.html", context)
+
+
+def _why_called_off(round_):
+    if round_.status != RoundStatus.CANCELLED:
+        return ""
+    return round_.matter.notes.filter(erased_at=None).order_by("-at").values_list("body", flat=True).first() or ""
 
 
 def head_of(round_):
@@ -111,7 +119,7 @@ def plan(request):
     coming = Round.objects.visible_to(request.user).coming(request.now).filter(matter__lead__in=teams)
     rounds = coming.select_related("matter__area", "matter__lead").prefetch_related("duties__officer", "visits")
     found = rounds.order_by("matter__raised_at", "pk")[:AT_ONCE]
-    context = {"rows": [_row(round_) for round_ in found], "query": _asked_for(request)}
+    context = {"rows": [_row(round_, request.now) for round_ in found], "query": _asked_for(request)}
     return render(request, "patrols/plan.html", context)
 
 
@@ -135,11 +143,14 @@ def new(request):
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["form_key"]
         try:
-            made, _is_new = actions.make_round(form.plan, team=team, form_key=key, by=request.user, at=request.now)
+            made, is_new = actions.make_round(form.plan, team=team, form_key=key, by=request.user, at=request.now)
         except StepRefused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("The round is made. Now put visits on it."))
+            if is_new:
+                messages.success(request, _("The round is made. Now put visits on it."))
+            else:
+                messages.info(request, _("You had already sent this. It was made once, as it stands here."))
             return redirect(reverse("patrols:add_visit", args=[made.matter.reference]) + query)
     return render(request, "patrols/new.html", {"form": form, "team": team, "has_choice": len(teams) > 1})
 
@@ -194,7 +205,7 @@ def add_visit(request, reference):
             planned_from=said["planned_from"],
             planned_to=said["planned_to"],
             why=said["why"],
-            concern=_concern(request, said),
+            concern=_concern(request, round_, said),
             **common,
         )
 
@@ -206,9 +217,10 @@ def add_visit(request, reference):
     return _step(request, round_, "add_visit", form_for, run, _("The visit is on the round."), was_taken)
 
 
-def _concern(request, said):
-    """The concern that a visit was planned from; none when it is of another place or not theirs to read."""
+def _concern(request, round_, said):
+    """The concern that a visit was planned from; none when it is of another place, or not theirs or the team's."""
     concerns = Concern.objects.visible_to(request.user).filter(seen_in_full(request.user))
+    concerns = concerns.filter(team_sees(round_.matter.lead, matter="pk"))
     return concerns.filter(matter__reference=said["concern"], matter__place=said["place"]).first()
 
 
@@ -227,8 +239,10 @@ def _step(request, round_, name, form_for, run, done, was_taken=None):
             run(form, by=request.user, at=request.now, version=version)
         except Stale:
             round_.refresh_from_db()
-            if (was_taken and was_taken(form)) or round_.status == step.target:
+            if was_taken and was_taken(form):
                 return _done(request, round_, done)
+            if round_.status not in step.sources:
+                return _already(request, round_, step, done)
             form, status = _once_more(form_for, form, round_), 409
         except NotNow:
             round_.refresh_from_db()
@@ -249,8 +263,9 @@ def _once_more(form_for, form, round_):
 
 
 def _already(request, round_, step, done):
-    if step.target and round_.status == step.target and request.method == "POST":
-        return _done(request, round_, done)
+    taken = round_.matter.events.filter(kind=step.name, by=request.user, note__body=request.POST.get("words", ""))
+    if step.target and round_.status == step.target and request.method == "POST" and taken.exists():
+        return _done(request, round_, done)  # the second of two presses
     message = _("This round was called off.") if round_.status == RoundStatus.CANCELLED else _("This round is over.")
     messages.error(request, message)
     return redirect("patrols:round", round_.matter.reference)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.people.querysets import current_memberships, remember_memberships
 from hub.people.roles import ROLES
-from hub.templatetags.hub import clock_time
+from hub.templatetags.hub import clock_time, day, moment
 from patrols.actions_visits import may_arrive
 from patrols.models import Round, Visit
 from patrols.workflow import OPEN_VISIT, ROUND, VISIT, Reason, RoundStatus, VisitStatus
@@ -107,7 +107,8 @@ def _outcome(visit):
     if visit.status == VisitStatus.DONE:
         return _("Came %(came)s.") % {"came": visit.came}
     if visit.status == VisitStatus.ARRIVED:
-        return _("Arrived at %(at)s.") % {"at": clock_time(visit.arrived_at)}
+        is_of_the_day = day(visit.arrived_at) == day(visit.planned_from)
+        return _("Arrived at %(at)s.") % {"at": (clock_time if is_of_the_day else moment)(visit.arrived_at)}
     return str(REASONS.get(visit.not_attended_reason, ""))
 
 

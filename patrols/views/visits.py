@@ -112,7 +112,7 @@ def _step(request, visit, name, form_for, run, done, was_taken=None):
     step = VISIT[name]
     allow(request, visit.round, step)
     if visit.status not in step.sources:
-        return _ended(request, visit, step, done)
+        return _ended(request, visit, step, form_for, done)
     form = form_for(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -121,7 +121,7 @@ def _step(request, visit, name, form_for, run, done, was_taken=None):
         except (Stale, NotNow):
             visit = visit_or_404(request, visit.reference)
             if visit.status not in step.sources:
-                return _ended(request, visit, step, done)
+                return _ended(request, visit, step, form_for, done)
             if was_taken and was_taken(visit, form.cleaned_data):
                 return _done(request, visit, done)
             data = form.data.copy()
@@ -139,11 +139,28 @@ def _head(visit):
     return {"visit": visit, "round": visit.round, "reference": visit.round.matter.reference}
 
 
-def _ended(request, visit, step, done):
-    """The second of two presses says what the first one did."""
-    if request.method == "POST" and step.target == visit.status:
+def _ended(request, visit, step, form_for, done):
+    """The second of two presses says what the first one did; what a colleague wrote meanwhile is given back."""
+    if request.method != "POST":
+        return _already(request, visit)
+    form = form_for(request.POST)
+    said = form.cleaned_data if form.is_valid() else {}
+    if step.target == visit.status and _is_the_same(visit, said, request.user):
         return _done(request, visit, done)
+    if words := said.get("debrief") or said.get("words"):
+        messages.info(request, _("Not kept, because somebody was quicker: “%(words)s”") % {"words": words})
     return _already(request, visit)
+
+
+def _is_the_same(visit, said, user):
+    stored = {
+        "arrived_at": visit.arrived_at,
+        "left_at": visit.left_at,
+        "debrief": visit.debrief,
+        "words": visit.debrief,
+        "reason": visit.not_attended_reason,
+    }
+    return visit.recorded_by_id == user.pk and all(stored[name] == said[name] for name in stored if name in said)
 
 
 def _done(request, visit, done):

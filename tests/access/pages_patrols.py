@@ -26,21 +26,18 @@ def the_round(world):
     return {"reference": patrols_of(world).round.matter.reference}
 
 
-def of_round(**said):
+def planning(round_of=lambda world: patrols_of(world).round, **said):
+    """For those who plan; officers of the team see that it is there."""
+
     def typed(world):
-        round_ = patrols_of(world).round
+        round_ = round_of(world)
         return {"version": round_.version, **{name: value(world, round_) for name, value in said.items()}}
 
-    return typed
-
-
-def planning(**said):
-    """For those who plan; officers of the team see that it is there."""
     return Page(
         Gets(OK, PLANNERS, refused=ONLY_WALK),
         Gets(MOVED, PLANNERS, refused=ONLY_WALK),
-        args=the_round,
-        data=of_round(**said),
+        args=lambda world: {"reference": round_of(world).matter.reference},
+        data=typed,
     )
 
 
@@ -83,7 +80,9 @@ PATROLS = {
         ends=lambda world, round_: clock(round_.shift.upper),
         officers=lambda world, round_: world.cast.inspector.reference,
     ),
-    "patrols:cancel_round": planning(words=lambda world, round_: "Nobody is left."),
+    "patrols:cancel_round": planning(
+        lambda world: patrols_of(world).quiet, words=lambda world, round_: "Nobody is left."
+    ),
     "patrols:add_visit": planning(
         place=lambda world, round_: world.cast.mosque.reference,
         starts=lambda world, round_: clock(round_.shift.lower + timedelta(hours=3)),

@@ -18,6 +18,7 @@ class PatrolsWorld:
 
     round: object
     visits: dict
+    quiet: object  # a round on which nobody is out
 
 
 def patrols_of(world):
@@ -43,7 +44,8 @@ def _build(world):
     visits["not_attended"] = actions_visits.miss(visits["not_attended"], reason="emergency", by=by, at=now)
     visits["cancelled"] = actions_visits.cancel_visit(visits["cancelled"], by=cast.sergeant, at=now)
     round_.refresh_from_db()
-    return PatrolsWorld(round_, visits)
+    quiet = plan_round(world, "police_body", "sergeant", ["inspector"], starts=now + 48 * HOUR, at=now)
+    return PatrolsWorld(round_, visits, quiet)
 
 
 def plan_round(world, team, by, officers, *, starts, at, hours=6):

@@ -114,7 +114,7 @@ def it_was_held(story):
     assert story.passes(minutes=1) == ["faith"]
     story.sign_in("faith")
     story.read()
-    story.says("Testham Council: Meeting, Spoke or done", "Two stewards from Friday.", "Promise kept in time: Meeting")
+    story.says("Testham Council: the meeting was held", "Two stewards from Friday.", "Promise kept in time: Meeting")
     assert story.passes_until(START + timedelta(days=15)) == []
 
 

@@ -121,7 +121,7 @@ def test_the_patrol_comes_and_the_place_sees_when(story):
     story.sign_in("faith")
     story.says("Police and council came by", CAME)
     story.follow(CAME)
-    story.says("Northfield Mosque", "Visits", CAME)
+    story.says("Northfield Mosque", "Patrols", CAME)
     story.goto(f"/concerns/{story.concern.matter.reference}/")
     story.says(CAME, "Promise kept")
     story.does_not_say("does not lock", reference, "13:00")

@@ -169,9 +169,7 @@ def it_was_held_and_the_promise_is_kept(story):
     page = story.page("faith", story.page_of_concern)
     promised = section(page, "What was promised", "What was reported")
     assert "Mon 14 Dec 09:00" not in promised
-    in_order(
-        section(page, "What happened", "Promises before"), "Testham Council: Meeting, Spoke or done", "Two stewards"
-    )
+    in_order(section(page, "What happened", "Promises before"), "Testham Council: the meeting was held", "Two stewards")
     in_order(page, "Promise kept in time: Meeting", "Promises before", "Meeting", "Kept")
     assert "Held" in section(page, "Meetings", "What you can do") if "What you can do" in page else "Held" in page
     assert story.passes(story.now)[0].startswith("faith: ")  # told of the contact

@@ -147,9 +147,9 @@ def test_the_patrol_comes_and_the_place_sees_when(story):
     assert Mail.objects.latest("pk").template == "concern_contacted"
     page = story.of_concern("faith")
     promised, _reported, happened = page.partition("What was reported")
-    assert f"Visits {CAME} Testham Neighbourhood Team" in promised
-    assert "Patrol" not in promised.partition("Visits")[0]
-    assert f"Testham Neighbourhood Team: Patrol, Spoke or done Fri 4 Dec 13:23 {CAME}" in happened
+    assert f"Patrols {CAME} Testham Neighbourhood Team" in promised
+    assert "Patrol" not in promised.partition("Patrols")[0]
+    assert f"Testham Neighbourhood Team: a patrol came by Fri 4 Dec 13:23 {CAME}" in happened
     assert "Promise kept, but late: Patrol was due Thu 3 Dec 09:00" in happened
     assert CAME in story.of_place("faith")
     assert CAME in story.page("faith", "/")

@@ -84,3 +84,20 @@ def test_another_meetings_guest_is_not_found(cast, pages, meeting, call):
     address = page_of(meeting, f"guests/{other.reference}/remove/")
     client = pages.as_("council")
     assert client.get(address).status_code == client.post(address, {"version": 1}).status_code == 404
+
+
+def test_who_sees_a_summary_of_the_concern_learns_of_no_place_from_its_meeting(cast, pages, call):
+    """The form itself offers to invite the council of mosques to a meeting about a concern of one of them."""
+    concern = cast.concern(wants=("meeting",))
+    guests = (Guest(cast.umbrella, organisation=cast.umbrella_body), Guest(cast.faith, organisation=cast.committee))
+    meeting = call(concern=concern, guests=guests)
+    address = f"/meetings/{meeting.matter.reference}/"
+    text = pages.as_("umbrella", hours=2).get(address).content.decode()
+    for hidden in ("Northfield Mosque", concern.matter.reference):
+        assert hidden not in text
+    assert "Others" in text
+    place = pages.as_("umbrella").get(f"/places/{cast.mosque.reference}/").content.decode()
+    assert meeting.matter.reference not in place
+    shown = pages.as_("faith").get(address).content.decode()
+    assert "Northfield Mosque" in shown
+    assert concern.matter.reference in shown

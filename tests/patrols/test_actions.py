@@ -168,7 +168,22 @@ def test_a_round_stays_on_its_day_while_somebody_is_there(cast, patrols):
         actions.change_round(
             visit.round, patrols.plan(starts_at=NOON + DAY), by=cast.sergeant, at=NOON + HOUR + 10 * HOUR / 60
         )
-    assert "Somebody is at Northfield Mosque now" in said(caught)
+    assert "the round stays on its day" in said(caught)
+
+
+def test_a_round_is_not_called_off_while_somebody_is_there(cast, patrols):
+    visit = patrols.arrived()
+    with pytest.raises(Refused) as caught:
+        actions.cancel_round(visit.round, words="Rain.", by=cast.sergeant, at=NOON + HOUR + 10 * HOUR / 60)
+    assert "Somebody is at Northfield Mosque now: record that they left first." in said(caught)
+
+
+def test_a_round_on_which_a_visit_was_made_stays_on_its_day(cast, patrols):
+    visit = patrols.visit()
+    patrols.visit(visit.round, place=cast.other_mosque, minutes=120)
+    patrols.done(visit)
+    with pytest.raises(Refused, match="stays on its day"):
+        actions.change_round(visit.round, patrols.plan(starts_at=NOON + DAY), by=cast.sergeant, at=NOON + 2 * HOUR)
 
 
 def test_calling_off_a_round_ends_everything_and_frees_its_officers(cast, patrols):

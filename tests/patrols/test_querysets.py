@@ -44,13 +44,13 @@ def test_places_stand_in_the_areas_of_the_team_and_in_its_world(cast):
 def test_a_patrol_is_wanted_where_its_promise_is_open_and_seen(cast):
     cast.concern(wants=("patrol",), told=[cast.council_body])
     places = [cast.mosque, cast.other_mosque]
-    assert patrols_wanted(cast.sergeant, places) == {}
+    assert patrols_wanted(cast.sergeant, cast.police_body, places) == {}
     concern = cast.concern(wants=("patrol",))
     due = concern.matter.promises.get(kind="patrol").due_at
-    assert patrols_wanted(cast.sergeant, places) == {cast.mosque.pk: due}
-    assert patrols_wanted(cast.umbrella, places) == {}  # a summary does not say which place it is
+    assert patrols_wanted(cast.sergeant, cast.police_body, places) == {cast.mosque.pk: due}
+    assert patrols_wanted(cast.umbrella, cast.police_body, places) == {}  # a summary does not say which place it is
     concern.matter.promises.filter(kind="patrol").update(ended_at=START, ended="cancelled", next_rung_at=None)
-    assert patrols_wanted(cast.sergeant, places) == {}
+    assert patrols_wanted(cast.sergeant, cast.police_body, places) == {}
 
 
 def test_concerns_that_a_visit_answers(cast, patrols):

@@ -1,0 +1,24 @@
+"""What no log may hold of an address: the token of a link that a mail carried opens a door until it is used."""
+
+import logging
+import re
+
+from django.core.exceptions import PermissionDenied
+
+LINKS = re.compile(r"(/accounts/password/set/|/meetings/answer/)[^/\s]+")
+
+
+def masked(text):
+    return LINKS.sub(r"\1...", text)
+
+
+class MaskLinks(logging.Filter):
+    """Django names the address in what it writes about refused, missing and failed pages."""
+
+    def filter(self, entry):
+        if entry.exc_info and isinstance(entry.exc_info[1], PermissionDenied):
+            entry.exc_info = None  # a refusal is an answer, no failure: its traceback would hide real ones
+        text = entry.getMessage()
+        if (safe := masked(text)) != text:
+            entry.msg, entry.args = safe, ()
+        return True

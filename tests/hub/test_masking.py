@@ -1,0 +1,36 @@
+import logging
+
+from django.core.exceptions import PermissionDenied
+
+from hub.masking import MaskLinks, masked
+
+
+def entry(message, *args, exc_info=None):
+    made = logging.LogRecord("django.request", logging.WARNING, "x.py", 1, message, args, exc_info)
+    assert MaskLinks().filter(made)
+    return made
+
+
+def test_what_django_says_of_a_page_names_no_token():
+    for said in (
+        entry("Forbidden (%s): %s", "CSRF cookie not set.", "/meetings/answer/I-AAAA-BBBB:abc:def/"),
+        entry("Gone: %s", "/accounts/password/set/WzEsMl0:abc/"),
+    ):
+        text = said.getMessage()
+        assert text.endswith("/.../")
+        assert "abc" not in text
+
+
+def test_other_words_stay_as_they_are():
+    assert entry("mail %s was taken over", "M-1").args == ("M-1",)
+    assert masked("/meetings/G-AAAA-BBBB/") == "/meetings/G-AAAA-BBBB/"
+
+
+def test_a_refusal_brings_no_traceback():
+    refused = PermissionDenied()
+    assert entry("Forbidden", exc_info=(PermissionDenied, refused, None)).exc_info is None
+    assert entry("Failed", exc_info=(ValueError, ValueError(), None)).exc_info is not None
+
+
+def test_the_console_of_every_process_is_masked(settings):
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["links"]
