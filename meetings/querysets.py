@@ -1,6 +1,5 @@
 """Reads of meetings. Who may see one is decided by hub.matters alone."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -8,10 +7,10 @@ from django.db import connection, models
 
 from hub.matters.about import About
 from hub.matters.models import Matter
-from hub.matters.querysets import Narrow, keys, seen_by
+from hub.matters.pages import PAGE, page_of
+from hub.matters.querysets import Narrow, seen_by
 from hub.matters.shown import seen_in_full
 
-PAGE = 25
 LONGEST = timedelta(days=1)  # no meeting takes longer: one that began earlier is over
 # the columns of Listed, as far as a meeting has them
 COLUMNS = ("pk", "matter__reference", "matter__area__name", "status", "starts_at", "ends_at", "venue", "is_full")
@@ -96,62 +95,16 @@ def next_of(user, now, *, limit):
     return [line._replace(answer=answers[line.pk]) for line in seen]
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `before` and `after` are the references to go on from, in the order of the list."""
-
-    rows: list
-    before: str = ""
-    after: str = ""
-
-
 def page_for(user, *, is_open, after="", before="", size=PAGE):
-    """A page of the meetings that `user` may see: open ones soonest first, past ones latest first.
-
-    `after` and `before` are references at a page's edge. One that `user` cannot see, or that is no reference at all,
-    is as good as none: the list begins anew.
-    """
-    edge = _edge(user, before or after)
-    backwards = bool(before) and edge is not None
-    found = _keys(user, is_open, edge, size, backwards=backwards)
-    if backwards and len(found) <= size:
-        edge, backwards = None, False
-        found = _keys(user, is_open, None, size, backwards=False)
-    ids = [matter_id for _at, matter_id in found[:size]]
-    if backwards:
-        ids.reverse()
-    rows = _in_order(user, ids)
-    has_more = len(found) > size
-    return Page(
-        rows,
-        before=rows[0].reference if rows and edge is not None else "",
-        after=rows[-1].reference if rows and (backwards or has_more) else "",
-    )
-
-
-def _keys(user, is_open, edge, size, *, backwards):
-    return keys(
-        user,
-        Matter.Kind.MEETING,
-        after=edge,
-        narrow=Narrow(is_open=is_open),
-        limit=size + 1,
-        newest_first=is_open == backwards,
-    )
-
-
-def _in_order(user, ids):
+    """A page of the meetings that `user` may see: open ones soonest first, past ones latest first."""
     from meetings.models import Meeting
 
-    seen = {row.pk: row for row in Meeting.objects.visible_to(user).filter(pk__in=ids).listed(user)}
-    return [seen[pk] for pk in ids if pk in seen]
+    def fetch(ids):
+        return {row.pk: row for row in Meeting.objects.visible_to(user).filter(pk__in=ids).listed(user)}
 
-
-def _edge(user, reference):
-    if not reference or len(reference) > 20:
-        return None
-    found = Matter.objects.visible_to(user).filter(reference=reference, kind=Matter.Kind.MEETING)
-    return found.values_list("raised_at", "pk").first()
+    edges = {"after": after, "before": before, "size": size}
+    narrow = Narrow(is_open=is_open)
+    return page_of(user, Matter.Kind.MEETING, fetch, narrow=narrow, newest_first=not is_open, **edges)
 
 
 def about(user, ids):

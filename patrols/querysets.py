@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from hub.concerns.models import Concern
-from hub.concerns.querysets import Page
 from hub.matters.about import About
 from hub.matters.models import Audience, Matter
-from hub.matters.querysets import Narrow, keys, seen_by
+from hub.matters.pages import PAGE, page_of
+from hub.matters.querysets import Narrow, seen_by
 from hub.matters.shown import seen_in_full
 from hub.people.models import Organisation, User
 from hub.people.querysets import bodies_above, current_memberships, organisation_ids_of
@@ -19,7 +19,6 @@ from hub.promises.clock import LONDON, instant
 from hub.promises.models import Promise
 from patrols.workflow import OPEN_VISIT, RoundStatus, VisitStatus
 
-PAGE = 25
 LATELY = timedelta(hours=36)
 PATROLLING = (Organisation.Kind.POLICE, Organisation.Kind.COUNCIL)
 
@@ -101,39 +100,16 @@ def title_of(area):
 
 
 def page_for(user, *, is_open=None, after="", before="", size=PAGE):
-    """A page of the rounds that `user` may see, those that begin last first; edges as of the list of concerns."""
+    """A page of the rounds that `user` may see: those to come soonest first, all others latest first."""
     from patrols.models import Round
 
-    edge = _edge(user, before or after)
-    backwards = bool(before) and edge is not None
-    found = _keys(user, edge, is_open, size, newest_first=not backwards)
-    if backwards and len(found) <= size:
-        edge, backwards = None, False
-        found = _keys(user, None, is_open, size, newest_first=True)
-    ids = [pk for _begins, pk in found[:size]]
-    if backwards:
-        ids.reverse()
-    rows = Round.objects.visible_to(user).filter(pk__in=ids).select_related("matter__area", "matter__lead")
-    seen = {row.pk: row for row in rows.prefetch_related("duties__officer", "visits")}
-    rows = [seen[pk] for pk in ids if pk in seen]
-    has_newer, has_older = edge is not None, backwards or len(found) > size
-    return Page(
-        rows,
-        newer=rows[0].matter.reference if rows and has_newer else "",
-        older=rows[-1].matter.reference if rows and has_older else "",
-    )
+    def fetch(ids):
+        rows = Round.objects.visible_to(user).filter(pk__in=ids).select_related("matter__area", "matter__lead")
+        return {row.pk: row for row in rows.prefetch_related("duties__officer", "visits")}
 
-
-def _keys(user, edge, is_open, size, *, newest_first):
+    edges = {"after": after, "before": before, "size": size}
     narrow = Narrow(is_open=is_open)
-    return keys(user, Matter.Kind.ROUND, after=edge, narrow=narrow, limit=size + 1, newest_first=newest_first)
-
-
-def _edge(user, reference):
-    if not reference or len(reference) > 20:
-        return None
-    rounds = Matter.objects.visible_to(user).filter(reference=reference, kind=Matter.Kind.ROUND)
-    return rounds.values_list("raised_at", "pk").first()
+    return page_of(user, Matter.Kind.ROUND, fetch, narrow=narrow, newest_first=not is_open, **edges)
 
 
 def teams_of(user):

@@ -1,6 +1,5 @@
 """Reads of concerns. Who may see one is decided by hub.matters alone."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,15 +7,13 @@ from django.db import models
 
 from hub.matters.about import About
 from hub.matters.models import Matter, Severity
-from hub.matters.querysets import keys, seen_by
+from hub.matters.pages import PAGE, page_of
+from hub.matters.querysets import seen_by
 from hub.matters.shown import seen_in_full
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
 from hub.places.models import PlaceOfWorship
 from hub.promises.models import Promise
-
-PAGE = 25
-
 
 # the columns of Listed, as far as a concern has them
 COLUMNS = (
@@ -71,50 +68,14 @@ class ConcernQuerySet(models.QuerySet):
         return self.select_related("matter__area__parent", "matter__place", "dealt_with_by")
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `newer` and `older` are the edges to go on from."""
-
-    rows: list
-    newer: str = ""
-    older: str = ""
-
-
 def page_for(user, *, narrow=None, after="", before="", size=PAGE):
-    """A page of the concerns that `user` may see, newest first.
-
-    `after` and `before` are references of concerns at a page's edge. One that `user` cannot see, or that is no
-    reference at all, is as good as none: the list begins at its newest.
-    """
+    """A page of the concerns that `user` may see, newest first; edges as in hub.matters.pages."""
     from hub.concerns.models import Concern
 
-    edge = _edge(user, before or after)
-    backwards = bool(before) and edge is not None
-    found = _keys(user, edge, narrow, size, newest_first=not backwards)
-    if backwards and len(found) <= size:
-        edge, backwards = None, False
-        found = _keys(user, None, narrow, size, newest_first=True)
-    ids = [matter_id for _raised_at, matter_id in found[:size]]
-    if backwards:
-        ids.reverse()
-    seen = Concern.objects.visible_to(user).filter(pk__in=ids).listed(user)
-    rows = [seen[pk] for pk in ids if pk in seen]
-    has_newer, has_older = edge is not None, backwards or len(found) > size
-    return Page(
-        rows,
-        newer=rows[0].reference if rows and has_newer else "",
-        older=rows[-1].reference if rows and has_older else "",
-    )
+    def fetch(ids):
+        return Concern.objects.visible_to(user).filter(pk__in=ids).listed(user)
 
-
-def _keys(user, edge, narrow, size, *, newest_first):
-    return keys(user, Matter.Kind.CONCERN, after=edge, narrow=narrow, limit=size + 1, newest_first=newest_first)
-
-
-def _edge(user, reference):
-    if not reference or len(reference) > 20:
-        return None
-    return Matter.objects.visible_to(user).filter(reference=reference).values_list("raised_at", "pk").first()
+    return page_of(user, Matter.Kind.CONCERN, fetch, narrow=narrow, after=after, before=before, size=size)
 
 
 def about(user, ids):

@@ -103,7 +103,7 @@ def _asked(user, now, *, confirms):
     settled = [row for row in page.rows if confirms and row.status == Status.RESOLVED]
     waiting = [row for row in page.rows if row not in settled]
     waiting.sort(key=lambda row: row.due_at or now + RECENT)
-    return {"settled": rows_of(settled, now), "waiting": rows_of(waiting, now), "has_more": bool(page.older)}
+    return {"settled": rows_of(settled, now), "waiting": rows_of(waiting, now), "has_more": bool(page.after)}
 
 
 def _running(now):

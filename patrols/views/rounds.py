@@ -46,8 +46,8 @@ def round_list(request):
     )
     context = {
         "rows": [_row(round_, request.now) for round_ in page.rows],
-        "newer": _edge(show, before=page.newer) if page.newer else "",
-        "older": _edge(show, after=page.older) if page.older else "",
+        "before": _edge(show, before=page.before) if page.before else "",
+        "after": _edge(show, after=page.after) if page.after else "",
         "show": show,
         "may_plan": request.user.may(Permission.PLAN_ROUND),
     }

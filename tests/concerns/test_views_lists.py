@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.concerns.querysets import PAGE
+from hub.matters.pages import PAGE
 from hub.history.models import LastRun
 from tests.cast import START, STRANGERS
 

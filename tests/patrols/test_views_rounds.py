@@ -11,7 +11,7 @@ from hub.history.models import Event
 from hub.people.models import Organisation
 from patrols import actions
 from patrols.models import Round, Visit
-from patrols.querysets import PAGE
+from hub.matters.pages import PAGE
 from tests.cast import START, STRANGERS, person
 from tests.patrols.walk import HOUR, NOON
 
@@ -292,9 +292,9 @@ def test_pages_of_the_list_have_no_gaps(cast, pages, patrols):
     made = [patrols.round(starts_at=NOON + n * timedelta(hours=4)).matter.reference for n in range(PAGE + 3)]
     client = pages.as_("constable")
     first = client.get(LIST)
-    second = client.get(first.context["older"])
-    assert listed(first) + listed(second) == made[::-1]
-    assert listed(client.get(second.context["newer"])) == listed(first)
+    second = client.get(first.context["after"])
+    assert listed(first) + listed(second) == made  # what comes first stands first
+    assert listed(client.get(second.context["before"])) == listed(first)
 
 
 def queries_of(client, address):

@@ -88,8 +88,8 @@ def concern_list(request):
     context = {
         "narrow": form,
         "rows": rows_of(page.rows, request.now),
-        "newer": _address(chosen, before=page.newer) if page.newer else "",
-        "older": _address(chosen, after=page.older) if page.older else "",
+        "newer": _address(chosen, before=page.before) if page.before else "",
+        "older": _address(chosen, after=page.after) if page.after else "",
         "is_narrowed": bool(chosen),
         "show": chosen.get("show", "open"),
         "may_raise": request.user.may(Permission.RAISE_CONCERN),
