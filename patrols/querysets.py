@@ -93,6 +93,17 @@ def about(user, ids):
     return {pk: About(title_of(area), where="", is_full=True) for pk, area in seen}
 
 
+def places_of(promises):
+    """{promise id: name of the place to be visited} of those promises that are visits, which only the team is shown.
+    One query, none where there are none."""
+    from patrols.models import Visit
+
+    kinds = [promise.pk for promise in promises if promise.kind == Promise.Kind.PATROL_VISIT]
+    if not kinds:
+        return {}
+    return dict(Visit.objects.filter(promise__in=kinds).values_list("promise", "place__name"))
+
+
 def title_of(area):
     from django.utils.translation import gettext as _
 

@@ -26,6 +26,7 @@ from hub.promises.positions import CLIMB
 from hub.promises.querysets import count_owed_by
 from meetings.panels import to_answer
 from patrols.panels import visits_lately, visits_today
+from patrols.querysets import places_of
 
 AT_ONCE = 25
 ANY_REFERENCE = "X-0000-0000"
@@ -66,9 +67,10 @@ def _owed(user, now):
     owed = Promise.objects.select_related("matter", "owner_organisation", "owner_user")
     promises = list(owed.owed_by(user, limit=AT_ONCE))
     found = about(user, [promise.matter for promise in promises])
+    visited = places_of(promises)
     open_, overdue, today = count_owed_by(user, now=now, until=_end_of_day(now))
     return {
-        "owed": [_need(promise, found[promise.matter_id], user, now) for promise in promises],
+        "owed": [_need(promise, found[promise.matter_id], visited, user, now) for promise in promises],
         "counts": {"open": open_, "overdue": overdue, "today": today},
         "more": open_ - len(promises),
     }
@@ -80,12 +82,12 @@ def _page_of(kind):
     return reverse(MATTER_PAGES[kind], args=[ANY_REFERENCE])
 
 
-def _need(promise, about, user, now):
+def _need(promise, about, visited, user, now):
     person, reference = promise.owner_user, promise.matter.reference
     return {
         "reference": reference,
         "address": _page_of(promise.matter.kind).replace(ANY_REFERENCE, reference),
-        "title": about.title,
+        "title": visited.get(promise.pk, about.title),
         "where": about.where,
         "what": PROMISES[promise.kind],
         "by": promise.owner_organisation.name,

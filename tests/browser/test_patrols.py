@@ -135,7 +135,7 @@ def test_nobody_comes_and_the_next_person_hears(story):
     assert "inspector" in story.at(4, "17:30")
     assert "commander" in story.at(5, "13:30")
     story.sign_in("inspector")
-    story.says("Visit on a round: Round, Testham", "Overdue")
+    story.says("Visit on a round: Northfield Mosque", "Overdue")
     story.follow("Visit on a round")
     story.says("Its time is over and nothing is recorded")
     story.follow("Could not attend")

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.matters.pages import PAGE
 from hub.history.models import LastRun
+from hub.matters.pages import PAGE
 from tests.cast import START, STRANGERS
 
 

@@ -179,7 +179,7 @@ def test_nobody_comes_and_the_next_person_hears(story):
     assert "Its time is over and nothing is recorded" in story.page(
         "sergeant", f"/patrols/{visit.round.matter.reference}/"
     )
-    assert "Visit on a round: Round, Testham" in story.page("sergeant", "/")
+    assert "Visit on a round: Northfield Mosque" in story.page("sergeant", "/")
     for page in (story.of_concern("faith"), story.of_place("faith"), story.page("faith", "/")):
         assert "13:00" not in page
     story.at(7, "09:00")

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hub.history.models import Event
+from hub.matters.pages import PAGE
 from hub.people.models import Organisation
 from patrols import actions
 from patrols.models import Round, Visit
-from hub.matters.pages import PAGE
 from tests.cast import START, STRANGERS, person
 from tests.patrols.walk import HOUR, NOON
 
