@@ -258,6 +258,24 @@ class NameField(forms.CharField):
         return tidy_name(super().to_python(value))
 
 
+READ_AGAIN = _("Read the page again, then send yours once more")
+
+
+class VersionField(forms.IntegerField):
+    """The version of what the form was opened on, hidden."""
+
+    def __init__(self):
+        wrong = dict.fromkeys(["required", "invalid", "min_value", "max_value"], READ_AGAIN)
+        super().__init__(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, error_messages=wrong)
+
+
+class KeyField(forms.UUIDField):
+    """The key by which a form that is sent twice is known again, hidden."""
+
+    def __init__(self):
+        super().__init__(widget=forms.HiddenInput, error_messages=dict.fromkeys(["required", "invalid"], READ_AGAIN))
+
+
 class LongTextField(forms.CharField):
     """Several lines of words, with a count of what is left; line ends count as one character."""
 
@@ -305,3 +323,17 @@ class HubForm(forms.Form):
                 field.error_messages[code] = words
         if isinstance(field, forms.CharField):
             field.validators = [*field.validators, whole_letters]
+
+
+def open_again(form_for, form, version):
+    """What was typed, to be sent once more on the version of now. One that could not be read is still spoken of.
+
+    form_for   callable(data) -> form
+    """
+    problem = form.errors.get("version")
+    data = form.data.copy()
+    data["version"] = version
+    again = form_for(data)
+    if problem:
+        again.add_error(None, list(problem))
+    return again

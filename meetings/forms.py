@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from hub.forms import Checkboxes, HubForm, LongTextField, MomentField, Radios
+from hub.forms import Checkboxes, HubForm, KeyField, LongTextField, MomentField, Radios, VersionField
 from hub.typed import tidy_name
 from meetings.grounds import ground_of
 from meetings.guests import known_people, offers_for, read_addresses
@@ -20,7 +20,6 @@ LONGEST = 4000
 A_YEAR = timedelta(days=366)
 MINUTES = [(n, ngettext_lazy("%d minute", "%d minutes", n) % n) for n in (30, 60, 90, 120)]
 READ_BY_ALL = _("Everybody who is invited reads these words.")
-READ_AGAIN = _("Read the page again, then send yours once more")
 
 
 class WhenAndWhere(HubForm):
@@ -108,9 +107,7 @@ class WhoComes(HubForm):
 
 
 class ScheduleForm(WhenAndWhere, WhoComes):
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages=dict.fromkeys(["required", "invalid"], READ_AGAIN)
-    )
+    form_key = KeyField()
     about = LongTextField(
         label=_("What is it about? (optional)"),
         help_text=_("Everybody who is invited reads these words, on the page of the meeting only."),
@@ -128,12 +125,7 @@ class ScheduleForm(WhenAndWhere, WhoComes):
 
 
 class StepForm(HubForm):
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        max_value=2**31 - 1,
-        error_messages=dict.fromkeys(["required", "invalid", "min_value", "max_value"], READ_AGAIN),
-    )
+    version = VersionField()
 
     def __init__(self, *args, meeting, invitee=None, user, now, **kwargs):
         self.meeting, self.invitee, self.user, self.now = meeting, invitee, user, now

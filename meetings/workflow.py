@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hub.people.roles import Permission as P
+from hub.promises.transitions import Transition
 
 
 class Status(models.TextChoices):
@@ -32,12 +33,7 @@ S = Status
 
 
 @dataclass(frozen=True)
-class Transition:
-    name: str
-    label: str
-    sources: frozenset
-    target: str | None  # None: the status stays
-    who: dict
+class TimedTransition(Transition):
     when: str = When.ANY
 
     def is_in_time(self, meeting, now):
@@ -52,11 +48,11 @@ PLANNED = frozenset({S.SCHEDULED})
 TRANSITIONS = {
     t.name: t
     for t in [
-        Transition("record_held", _("It was held"), PLANNED, S.HELD, LEAD, When.BEGUN),
-        Transition("record_not_held", _("It was not held"), PLANNED, S.NOT_HELD, LEAD, When.BEGUN),
-        Transition("move", _("Move it"), PLANNED, None, LEAD),
-        Transition("invite", _("Invite more people"), PLANNED, None, LEAD, When.BEFORE_END),
-        Transition("remove", _("Take off the list"), PLANNED, None, LEAD, When.BEFORE_END),
-        Transition("cancel", _("Call it off"), PLANNED, S.CANCELLED, LEAD),
+        TimedTransition("record_held", _("It was held"), PLANNED, S.HELD, LEAD, When.BEGUN),
+        TimedTransition("record_not_held", _("It was not held"), PLANNED, S.NOT_HELD, LEAD, When.BEGUN),
+        TimedTransition("move", _("Move it"), PLANNED, None, LEAD),
+        TimedTransition("invite", _("Invite more people"), PLANNED, None, LEAD, When.BEFORE_END),
+        TimedTransition("remove", _("Take off the list"), PLANNED, None, LEAD, When.BEFORE_END),
+        TimedTransition("cancel", _("Call it off"), PLANNED, S.CANCELLED, LEAD),
     ]
 }

@@ -7,7 +7,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hub.forms import Checkboxes, ClockField, DayField, HubForm, LongTextField, MomentField, Radios
+from hub.forms import (
+    Checkboxes,
+    ClockField,
+    DayField,
+    HubForm,
+    KeyField,
+    LongTextField,
+    MomentField,
+    Radios,
+    VersionField,
+)
 from hub.typed import LONDON, in_london
 from patrols.actions import RoundPlan
 from patrols.querysets import officers_of, patrols_wanted, places_for
@@ -19,15 +29,6 @@ DAY = timedelta(days=1)
 USUAL_START, USUAL_END = time(12), time(16)
 USUAL_STAY = timedelta(minutes=15)
 AT_A_CLOCK = _("For example, 16:00 or 4pm")
-READ_AGAIN = _("Read the page again, then send yours once more")
-
-
-class VersionField(forms.IntegerField):
-    """The version of what the form was opened on."""
-
-    def __init__(self):
-        wrong = dict.fromkeys(["required", "invalid", "min_value", "max_value"], READ_AGAIN)
-        super().__init__(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, error_messages=wrong)
 
 
 class RoundFields(HubForm):
@@ -87,9 +88,7 @@ class RoundFields(HubForm):
 
 
 class NewRoundForm(RoundFields):
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages=dict.fromkeys(["required", "invalid"], READ_AGAIN)
-    )
+    form_key = KeyField()
 
     def suggestions(self, now):
         today = now.astimezone(LONDON).date()

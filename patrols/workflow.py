@@ -7,8 +7,8 @@ who: "lead"   a member of the team that patrols, or of a body above it, whose ro
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hub.concerns.workflow import Transition
 from hub.people.roles import Permission as P
+from hub.promises.transitions import Transition
 
 
 class RoundStatus(models.TextChoices):

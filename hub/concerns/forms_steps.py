@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.concerns import routing
 from hub.concerns.models import Contact
 from hub.concerns.workflow import Reason
-from hub.forms import HubForm, LongTextField, MomentField, Radios
+from hub.forms import HubForm, LongTextField, MomentField, Radios, VersionField
 from hub.matters.models import Severity
 from hub.people.models import Membership, User
 from hub.people.roles import ROLES, Permission
@@ -28,14 +28,7 @@ class StepForm(HubForm):
     """`words_field` names the field whose words become the note of the step."""
 
     words_field = "words"
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=0,
-        max_value=2**31 - 1,
-        error_messages=dict.fromkeys(
-            ["required", "invalid", "min_value", "max_value"], _("Read the page again, then send yours once more")
-        ),
-    )
+    version = VersionField()
 
     def __init__(self, *args, concern, user, now, **kwargs):
         self.concern, self.user, self.now = concern, user, now

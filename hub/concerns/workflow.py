@@ -5,12 +5,11 @@ who: "lead"      a member of the lead organisation whose role may answer concern
      "reporter"  the reporter, or a faith leader of the place
 """
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hub.people.roles import Permission as P
+from hub.promises.transitions import Transition
 
 
 class Status(models.TextChoices):
@@ -36,15 +35,6 @@ class Reason(models.TextChoices):
 
 S = Status
 OPEN = frozenset({S.RAISED, S.ACKNOWLEDGED, S.RESOLVED, S.REOPENED})
-
-
-@dataclass(frozen=True)
-class Transition:
-    name: str
-    label: str
-    sources: frozenset
-    target: str | None  # None: the status stays
-    who: dict
 
 
 def _t(name, label, sources, target, who):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from hub.forms import open_again
 from hub.promises.engine import NotNow, Stale, StepRefused, acting_as
 from meetings import actions, forms
 from meetings.views.detail import head_of, meeting_or_404
@@ -147,23 +149,20 @@ def _take(request, meeting, shown, transition, form_of):
 def _ask_again(request, meeting, shown, transition, form, form_of):
     """What is wrong stands in the form. A version that is no number cannot be sent again: the one of now goes back."""
     if "version" in form.errors:
-        problem, data = form.errors["version"], request.POST.copy()
-        data["version"] = meeting.version
-        form = form_of(meeting, data)
-        form.add_error(None, list(problem))
+        form = open_again(partial(form_of, meeting), form, meeting.version)
     return _show(request, meeting, shown, transition, form)
 
 
 def _overtaken(request, reference, transition, form_of):
     """Somebody was quicker, or this very form was sent before: then it was done."""
     meeting, shown = meeting_or_404(request, reference)
-    if form_of(meeting, request.POST).was_done():
+    form = form_of(meeting, request.POST)
+    if form.was_done():
         return _done(request, meeting, PAGES[transition.name])
     if meeting.status not in transition.sources:
         return _not_now(request, meeting, NotNow.message)
-    data = request.POST.copy()
-    data["version"] = meeting.version
-    return _show(request, meeting, shown, transition, form_of(meeting, data), is_overtaken=True)
+    form = open_again(partial(form_of, meeting), form, meeting.version)
+    return _show(request, meeting, shown, transition, form, is_overtaken=True)
 
 
 def _done(request, meeting, page):

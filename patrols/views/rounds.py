@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.concerns.models import Concern
+from hub.forms import open_again
 from hub.matters.actions import log_view
 from hub.matters.shown import seen_in_full
 from hub.people.roles import Permission
@@ -243,7 +244,7 @@ def _step(request, round_, name, form_for, run, done, was_taken=None):
                 return _done(request, round_, done)
             if round_.status not in step.sources:
                 return _already(request, round_, step, done)
-            form, status = _once_more(form_for, form, round_), 409
+            form, status = open_again(form_for, form, round_.version), 409
         except NotNow:
             round_.refresh_from_db()
             return _already(request, round_, step, done)
@@ -251,15 +252,10 @@ def _step(request, round_, name, form_for, run, done, was_taken=None):
             form.add_error(None, refusal.message)
         else:
             return _done(request, round_, done)
+    if "version" in form.errors:
+        form = open_again(form_for, form, round_.version)
     context = head_of(round_) | {"form": form, "step": step, "is_overtaken": status == 409}
     return render(request, f"patrols/{name}.html", context, status=status)
-
-
-def _once_more(form_for, form, round_):
-    """What was typed, with the version of now: somebody else changed the round meanwhile."""
-    data = form.data.copy()
-    data["version"] = round_.version
-    return form_for(data)
 
 
 def _already(request, round_, step, done):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hub.forms import open_again
 from hub.promises.engine import NotNow, Stale, StepRefused
 from patrols import actions_visits as actions
 from patrols.forms import ChangeVisitForm, LeaveForm, MissForm
@@ -124,13 +125,13 @@ def _step(request, visit, name, form_for, run, done, was_taken=None):
                 return _ended(request, visit, step, form_for, done)
             if was_taken and was_taken(visit, form.cleaned_data):
                 return _done(request, visit, done)
-            data = form.data.copy()
-            data["version"] = visit.version
-            form, status = form_for(data), 409
+            form, status = open_again(form_for, form, visit.version), 409
         except StepRefused as refusal:
             form.add_error(None, refusal.message)
         else:
             return _done(request, visit, done)
+    if "version" in form.errors:
+        form = open_again(form_for, form, visit.version)
     context = _head(visit) | {"form": form, "step": step, "is_overtaken": status == 409}
     return render(request, f"patrols/{name}.html", context, status=status)
 

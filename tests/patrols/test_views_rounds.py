@@ -139,6 +139,13 @@ def test_a_wrong_visit_is_told(cast, pages, patrols, changes, problem):
     assert not Visit.objects.exists()
 
 
+def test_a_version_that_cannot_be_read_goes_back_as_the_one_of_now(cast, pages, patrols):
+    made = patrols.round()
+    page = pages.as_("sergeant").post(address_of(made, "add-visit"), visit_typed(cast, version="x"))
+    assert "Read the page again" in text_of(page)
+    assert page.context["form"]["version"].value() == made.version
+
+
 def test_a_round_over_the_night_on_which_clocks_go_back(cast, pages):
     pages.now = START.replace(month=10, day=23)
     client = pages.as_("sergeant")

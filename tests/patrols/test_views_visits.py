@@ -160,6 +160,15 @@ def test_wrong_times_are_told(cast, patrols, friday, said, problem):
     assert visit.status == "arrived"
 
 
+def test_a_version_that_cannot_be_read_is_told_and_the_same_form_can_be_sent_again(cast, patrols, friday):
+    visit, client = patrols.arrived(), friday("constable", 83)
+    page = client.post(address_of(visit, "left"), times("13:05", "13:10", version="x"))
+    assert page.context["form"]["version"].value() == visit.version
+    client.post(address_of(visit, "left"), times("13:05", "13:10", version=visit.version))
+    visit.refresh_from_db()
+    assert visit.status == "done"
+
+
 def test_an_arrival_late_in_its_minute_can_be_left_in_the_same_minute(cast, patrols, friday, pages):
     visit = patrols.visit()
     friday("constable", 65)

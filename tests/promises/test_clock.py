@@ -1,40 +1,23 @@
-import json
-import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.promises.clock import (
-    LONDON,
-    Span,
-    WorkCalendar,
-    Worked,
-    after,
-    bank_holidays,
-    before,
-    describe,
-    due,
-    instant,
+from hub.promises.clock import LONDON, Span, WorkCalendar, after, bank_holidays, before, describe, due, instant
+from tests.promises.wall_clock import (
+    EARLY,
+    ENGLAND,
+    LATE,
+    NIGHT,
+    NORTHERN_IRELAND,
+    ROUND_THE_CLOCK,
+    SCOTLAND,
+    WALES,
+    WEEKDAYS,
+    london,
+    utc,
 )
-
-WEEKDAYS = frozenset(range(5))
-ENGLAND = WorkCalendar("ENG", WEEKDAYS, time(9), time(17))
-SCOTLAND = replace(ENGLAND, nation="SCT")
-WALES = replace(ENGLAND, nation="WLS")
-NORTHERN_IRELAND = replace(ENGLAND, nation="NIR")
-ROUND_THE_CLOCK = WorkCalendar("ENG", frozenset(range(7)), time(0), time(0))
-
-EARLY, LATE = 0, 1
-
-
-def london(text, fold=EARLY):
-    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=LONDON, fold=fold)
-
-
-def utc(text):
-    return london(text).astimezone(UTC)
 
 
 def due_in_london(start, amount, unit, calendar=ENGLAND):
@@ -192,9 +175,6 @@ def test_a_start_in_the_repeated_hour_counts_from_that_very_moment():
         assert after(start, Span(1, "working_days"), ROUND_THE_CLOCK) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
 
 
-NIGHT = WorkCalendar("ENG", frozenset(range(7)), time(0), time(6))
-
-
 def test_working_hours_on_the_clock_change_days_are_real_hours():
     # The night shift of March has five hours, that of October seven.
     assert due_in_london("2027-03-28 00:00", 5, "working_hours", NIGHT) == "2027-03-28 06:00"
@@ -266,104 +246,6 @@ def test_before_is_never_earlier_than_the_start():
     assert before(london("2026-12-01 16:00"), Span(2, "working_hours"), ENGLAND, start=start) == start
 
 
-def test_worked_survives_json():
-    for unit in ("clock_minutes", "clock_hours", "working_hours", "working_days", "days"):
-        _, worked = due(london("2026-12-25 11:07"), Span(3, unit), ENGLAND)
-        stored = json.loads(json.dumps(worked.to_json()))
-        assert Worked.from_json(stored) == worked
-
-
-def test_worked_holds_facts_only():
-    _, worked = due(london("2026-12-24 18:00"), Span(1, "working_days"), ENGLAND)
-    assert worked.to_json() == {
-        "amount": 1,
-        "unit": "working_days",
-        "asked_at": "2026-12-24T18:00:00+00:00",
-        "counted_from": "2026-12-29T09:00:00+00:00",
-        "skipped": [
-            {"date": "2026-12-25", "name": "Christmas Day"},
-            {"date": "2026-12-28", "name": "Boxing Day (substitute day)"},
-        ],
-        "nation": "ENG",
-        "opens": "09:00",
-        "closes": "17:00",
-    }
-
-
-DESCRIPTIONS = [
-    (
-        ENGLAND,
-        "2026-11-30 16:00",
-        Span(1, "working_days"),
-        "due Tue 1 Dec 16:00: 1 working day from Mon 30 Nov 16:00",
-    ),
-    (
-        ENGLAND,
-        "2026-11-30 16:00",
-        Span(4, "clock_hours"),
-        "due Mon 30 Nov 20:00: 4 hours from Mon 30 Nov 16:00",
-    ),
-    (
-        ENGLAND,
-        "2026-11-30 16:00",
-        Span(1, "clock_hours"),
-        "due Mon 30 Nov 17:00: 1 hour from Mon 30 Nov 16:00",
-    ),
-    (
-        ENGLAND,
-        "2026-11-30 16:00",
-        Span(30, "clock_minutes"),
-        "due Mon 30 Nov 16:30: 30 minutes from Mon 30 Nov 16:00",
-    ),
-    (ENGLAND, "2026-11-30 16:00", Span(14, "days"), "due Mon 14 Dec 16:00: 14 days from Mon 30 Nov 16:00"),
-    (
-        ENGLAND,
-        "2026-11-30 16:00",
-        Span(2, "working_hours"),
-        "due Tue 1 Dec 10:00: 2 working hours from Mon 30 Nov 16:00",
-    ),
-    (
-        ENGLAND,
-        "2026-11-28 14:00",
-        Span(1, "working_days"),
-        "due Tue 1 Dec 09:00: 1 working day from Sat 28 Nov 14:00, counted from the next opening, Mon 30 Nov 09:00",
-    ),
-    (
-        ENGLAND,
-        "2025-12-24 16:00",
-        Span(1, "working_days"),
-        "due Mon 29 Dec 16:00: 1 working day from Wed 24 Dec 16:00, skipping Christmas Day and Boxing Day",
-    ),
-    (
-        SCOTLAND,
-        "2025-12-31 18:00",
-        Span(1, "working_days"),
-        "due Tue 6 Jan 09:00: 1 working day from Wed 31 Dec 18:00,"
-        " counted from the next opening, Mon 5 Jan 09:00,"
-        " skipping New Year's Day and 2nd January",
-    ),
-    (
-        ENGLAND,
-        "2026-12-24 16:00",
-        Span(6, "working_days"),
-        "due Wed 6 Jan 16:00: 6 working days from Thu 24 Dec 16:00,"
-        " skipping Christmas Day, Boxing Day (substitute day) and New Year's Day",
-    ),
-    (
-        ENGLAND,
-        "2026-07-01 16:00",
-        Span(1, "working_days"),
-        "due Thu 2 Jul 16:00: 1 working day from Wed 1 Jul 16:00",
-    ),
-]
-
-
-@pytest.mark.parametrize(("calendar", "start", "span", "expected"), DESCRIPTIONS)
-def test_trap_whatdotheyknow_people_can_read_how_a_due_time_was_worked_out(calendar, start, span, expected):
-    at, worked = due(london(start), span, calendar)
-    assert describe(Worked.from_json(worked.to_json()), at) == expected
-
-
 @pytest.mark.parametrize("unit", ["clock_minutes", "clock_hours", "working_hours", "working_days", "days"])
 @pytest.mark.parametrize("amount", [0, -1, 1.5, True, None])
 def test_an_amount_must_be_a_whole_number_above_nothing(unit, amount):
@@ -399,83 +281,6 @@ def test_a_time_without_a_zone_is_refused(unit):
 def test_an_impossible_calendar_is_refused(wrong, message):
     with pytest.raises(ValueError, match=message):
         replace(ENGLAND, **wrong)
-
-
-def minutes_stepped(start, hours, calendar):
-    """Working hours the slow way: look at the wall clock once a minute and count the open minutes."""
-    at, left = start, hours * 60
-    closes = calendar.closes if calendar.closes != time(0) else time.max
-    holiday_of = {}
-    while left:
-        local = at.astimezone(LONDON)
-        day = local.date()
-        if day not in holiday_of:
-            holiday_of[day] = calendar.holiday(day)
-        is_open = day.weekday() in calendar.weekdays and not holiday_of[day]
-        left -= is_open and calendar.opens <= local.time() < closes
-        at += timedelta(minutes=1)
-    return at
-
-
-CALENDARS = [
-    ENGLAND,
-    replace(SCOTLAND, opens=time(8, 30), closes=time(16, 45)),
-    replace(NORTHERN_IRELAND, weekdays=frozenset({0, 2, 5})),
-    WorkCalendar("WLS", frozenset({5, 6}), time(18), time(0)),
-    ROUND_THE_CLOCK,
-    NIGHT,
-]
-# Starts are drawn near the days on which arithmetic goes wrong.
-AWKWARD_DAYS = [
-    "2026-03-27",
-    "2026-04-01",
-    "2026-10-23",
-    "2026-11-27",
-    "2026-12-23",
-    "2026-12-30",
-    "2027-03-24",
-]
-
-
-def test_working_hours_agree_with_counting_open_minutes_one_by_one():
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    chance = random.Random(seed)  # noqa: S311 - test data
-    for _ in range(200):
-        calendar = chance.choice(CALENDARS)
-        first = datetime.fromisoformat(chance.choice(AWKWARD_DAYS)).replace(tzinfo=UTC)
-        start = first + timedelta(minutes=chance.randrange(5 * 24 * 60))
-        hours = chance.randrange(1, 14)
-        expected = minutes_stepped(start, hours, calendar)
-        found = after(start, Span(hours, "working_hours"), calendar)
-        assert found == expected, f"{start} + {hours} working hours, {calendar}"
-
-
-def test_counting_back_undoes_counting_on():
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-    chance = random.Random(seed)  # noqa: S311 - test data
-    for _ in range(300):
-        first = datetime.fromisoformat(chance.choice(AWKWARD_DAYS)).replace(tzinfo=UTC)
-        start = first + timedelta(minutes=chance.randrange(5 * 24 * 60))
-        span = Span(chance.randrange(1, 30), "working_hours")
-        counted_from = due(start, span, ENGLAND).worked.counted_from
-        back = before(after(start, span, ENGLAND), span, ENGLAND, start=start)
-        # The closing minute and the next opening are the same moment to someone who counts open minutes.
-        opened = due(back, span, ENGLAND).worked.counted_from
-        assert opened == counted_from, f"{start} + {span}"
-
-
-def test_more_is_never_due_earlier_and_a_later_start_is_never_due_earlier():
-    for calendar in CALENDARS:
-        for unit in ("working_hours", "working_days", "days", "clock_hours"):
-            last = datetime(2026, 1, 1, tzinfo=UTC)
-            for hour in range(0, 24 * 14, 5):
-                start = datetime(2026, 10, 19, tzinfo=UTC) + timedelta(hours=hour)
-                three, four = (after(start, Span(n, unit), calendar) for n in (3, 4))
-                assert last <= three < four
-                assert three > start
-                last = three
 
 
 def test_bank_holidays_of_a_year_are_built_once():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from hub.concerns.timeline import entry_of, steps_since
 from hub.concerns.views.detail import concern_or_404, head_of
 from hub.concerns.views.pressed_twice import version_of, was_taken
 from hub.concerns.workflow import TRANSITIONS
+from hub.forms import open_again
 from hub.people import sealed
 from hub.promises.engine import NotNow, Stale, StepRefused, acting_as
 
@@ -174,12 +176,7 @@ def _with_version(request, concern, name, form):
     """A version that is no number cannot be sent again: the form goes back with the one of now."""
     if "version" not in form.errors:
         return form
-    problem = form.errors["version"]
-    data = form.data.copy()
-    data["version"] = concern.version
-    form = _form(request, concern, name, data)
-    form.add_error(None, list(problem))
-    return form
+    return open_again(partial(_form, request, concern, name), form, concern.version)
 
 
 def _done(request, concern, page):
@@ -212,9 +209,7 @@ def _overtaken(request, concern, viewer, transition, form):
     news = [entry_of(event, viewer) for event in steps_since(concern, version_of(form) or 0)]
     news = [entry for entry in news if entry]
     if concern.status in transition.sources:
-        data = form.data.copy()
-        data["version"] = concern.version
-        form = _form(request, concern, transition.name, data)
+        form = open_again(partial(_form, request, concern, transition.name), form, concern.version)
         return _show(request, concern, viewer, transition, form, news=news)
     typed = [(field.label, field.value()) for field in form if field.look == "textarea" and field.value()]
     context = {**head_of(concern, viewer), "news": news, "typed": typed, "step": transition}

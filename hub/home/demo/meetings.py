@@ -135,8 +135,3 @@ def police_invite(play):
 
 
 STORIES = [held_and_promise_kept, next_week_not_everybody_answered, police_invite]
-
-
-def tell_all(play):
-    for story in STORIES:
-        story(play)

@@ -21,11 +21,6 @@ class Walked:
     visits: dict = field(default_factory=dict)
 
 
-def tell_all(play):
-    for story in STORIES:
-        story(play)
-
-
 def plans(play, at, *, starts, hours, officers, visits, team="suttonteam", by="sergeant", note=""):
     """`visits`: place: (how long after the start, why). Each takes a quarter of an hour."""
     walked = Walked()

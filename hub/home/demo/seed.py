@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from hub.home.demo import meetings, patrols
 from hub.home.demo.cast import address, make_cast
 from hub.home.demo.play import Play
 from hub.home.demo.stories import tell_all
@@ -25,7 +24,5 @@ def seed(now):
         return False
     play = Play(make_cast(at=now - JOINED), now)
     tell_all(play)
-    patrols.tell_all(play)
-    meetings.tell_all(play)
     play.perform()
     return True
