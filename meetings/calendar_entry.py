@@ -94,7 +94,7 @@ def _words(is_off, url, *, asks):
     if is_off:
         said = _("It does not take place, or you are not expected any more.")
     elif asks:
-        said = _("Say whether you come by the link in your invitation mail.")
+        said = _("Use the link in your invitation mail to say whether you will come.")
     else:
         said = ""
     more = _("More stands here: %(url)s") % {"url": url} if url else ""

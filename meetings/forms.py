@@ -31,7 +31,7 @@ class WhenAndWhere(HubForm):
     minutes = forms.TypedChoiceField(label=_("How long?"), choices=MINUTES, coerce=int, initial=60, widget=Radios)
     venue = forms.CharField(
         label=_("Where?"),
-        help_text=_("Address and room. It also stands in the calendar entry."),
+        help_text=_("Address and room. It also appears in the calendar entry."),
         max_length=200,
         required=False,
     )

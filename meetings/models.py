@@ -63,8 +63,8 @@ class Invitee(models.Model):
 
     class Answer(models.TextChoices):
         NONE = "", gettext_lazy("No answer yet")
-        YES = "yes", gettext_lazy("Comes")
-        NO = "no", gettext_lazy("Does not come")
+        YES = "yes", gettext_lazy("Coming")
+        NO = "no", gettext_lazy("Not coming")
 
     reference = ReferenceField(letter="I")
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="invitees")

@@ -21,10 +21,13 @@ STEPS = {
     "record_not_held": (gettext_lazy("%(body)s: it was not held"), "late"),
 }
 ANSWERS = {
-    "yes": (gettext_lazy("%(who)s comes"), "done"),
-    "no": (gettext_lazy("%(who)s does not come"), "soon"),
+    "yes": (gettext_lazy("%(who)s is coming"), "done"),
+    "no": (gettext_lazy("%(who)s is not coming"), "soon"),
 }
-OWN_ANSWERS = {"yes": gettext_lazy("You said that you come"), "no": gettext_lazy("You said that you do not come")}
+OWN_ANSWERS = {
+    "yes": gettext_lazy("You said that you are coming"),
+    "no": gettext_lazy("You said that you are not coming"),
+}
 POSITIONS = dict(Membership.Position.choices)
 
 

@@ -34,7 +34,7 @@ AT_A_CLOCK = _("For example, 16:00 or 4pm")
 class RoundFields(HubForm):
     day = DayField(label=_("Day"), help_text=_("For example, 30/11/2026"))
     starts = ClockField(label=_("From"), help_text=AT_A_CLOCK)
-    ends = ClockField(label=_("To"), help_text=_("A time that is not after the first one is on the next day."))
+    ends = ClockField(label=_("To"), help_text=_("If this is no later than “From”, the round ends on the next day."))
     officers = forms.MultipleChoiceField(
         label=_("Who walks it?"), widget=Checkboxes, error_messages={"required": _("Choose who walks the round")}
     )

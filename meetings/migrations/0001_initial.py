@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                     "answer",
                     models.CharField(
                         blank=True,
-                        choices=[("", "No answer yet"), ("yes", "Comes"), ("no", "Does not come")],
+                        choices=[("", "No answer yet"), ("yes", "Coming"), ("no", "Not coming")],
                         max_length=3,
                     ),
                 ),

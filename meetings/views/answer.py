@@ -20,8 +20,8 @@ from meetings.views.detail import ANSWERS, STATUS_TONES, meeting_or_404, when_of
 from meetings.workflow import Status
 
 SAID = {
-    Invitee.Answer.YES: gettext_lazy("You come. Thank you for saying so."),
-    Invitee.Answer.NO: gettext_lazy("You do not come. Thank you for saying so."),
+    Invitee.Answer.YES: gettext_lazy("You are coming. Thank you for saying so."),
+    Invitee.Answer.NO: gettext_lazy("You are not coming. Thank you for saying so."),
 }
 STATUS_OF_PROBLEM = {"wrong": 404, "withdrawn": 410, "expired": 410}
 

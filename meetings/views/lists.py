@@ -38,7 +38,7 @@ class Row:
 
 def rows_of(listed, now):
     """Lines of meetings for the reader of this page."""
-    said = {A.NONE: _("Do you come?"), A.YES: _("You come"), A.NO: _("You do not come")}
+    said = {A.NONE: _("Will you come?"), A.YES: _("You are coming"), A.NO: _("You are not coming")}
     return [_row(line, now, said) for line in listed]
 
 

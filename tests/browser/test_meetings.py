@@ -78,22 +78,22 @@ def the_officer_calls_it(story):
 
 def the_secretary_says_yes(story):
     story.sign_in("faith")
-    story.says("Do you come?", "Meeting, Northfield")
+    story.says("Will you come?", "Meeting, Northfield")
     story.read_meeting()
     story.fits()
-    story.press("Yes, I come")
-    story.says("You come. Thank you for saying so.")
+    story.press("Yes, I will come")
+    story.says("You are coming. Thank you for saying so.")
 
 
 def the_partner_says_yes_by_the_link(story):
     story.page.context.clear_cookies()
     story.page.goto(story.link_of_partner())
     story.fits()
-    story.says("Meeting, Northfield", "Town hall, room 2", "Testham Council", "Do you come?")
+    story.says("Meeting, Northfield", "Town hall, room 2", "Testham Council", "Will you come?")
     story.press("No, I cannot come")
-    story.says("You do not come.")
-    story.press("Yes, I come")
-    story.says("You come. Thank you for saying so.")
+    story.says("You are not coming.")
+    story.press("Yes, I will come")
+    story.says("You are coming. Thank you for saying so.")
 
 
 def the_day_before(story):
@@ -106,7 +106,7 @@ def the_day_before(story):
 def it_was_held(story):
     story.sign_in("council")
     story.read_meeting()
-    story.says("Was it held?", "2 come, 0 do not")
+    story.says("Was it held?", "2 coming, 0 not coming")
     story.follow("It was held")
     story.page.get_by_label("What came of it? (optional)").fill("Two stewards from Friday.")
     story.press("It was held")

@@ -216,7 +216,7 @@ def the_council_answers(story):
         "Fri 4 Dec 12:00",
     )
     in_order(
-        section(page, "What happened", "Promises before"),
+        section(page, "What happened", "Earlier promises"),
         "Testham Council answered",
         "Our warden comes by and rings you.",
         "Promise kept, but late: Answer was due Tue 1 Dec 09:00",

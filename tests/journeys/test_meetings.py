@@ -66,8 +66,8 @@ class Story:
 def kind_of(message):
     subject = message["Subject"]
     kinds = {
-        "do you come?": "invited",
-        "do you come on": "asked again",
+        "will you come?": "invited",
+        "will you come on": "asked again",
         "reminder of the meeting": "reminded",
         "changed": "moved",
         "called off": "called off",
@@ -137,7 +137,7 @@ def the_invitation_arrives(story):
         whole = message["Subject"] + text_of(message) + event.to_ical().decode()
         for words in (*NEVER, story.concern.matter.reference):
             assert words not in whole
-    in_order(story.page("faith", "/"), "Do you come?", "Meeting, Northfield", "Tue 8 Dec 14:00")
+    in_order(story.page("faith", "/"), "Will you come?", "Meeting, Northfield", "Tue 8 Dec 14:00")
     assert "Testham Council called a meeting for Tue 8 Dec 14:00" in story.page("faith", story.page_of_concern)
 
 
@@ -146,12 +146,12 @@ def both_say_yes(story):
     (theirs,) = re.findall(r"http://localhost:8000(/meetings/answer/\S+)", to[PARTNER])
     assert f"http://localhost:8000{story.meeting}" in to["faith@example.org"]
     asked = story.cast.faith.invitations.get().asked_at.isoformat()
-    assert "You come." in story.sends("faith", f"{story.meeting}answer/", answer="yes", asked=asked)
+    assert "You are coming." in story.sends("faith", f"{story.meeting}answer/", answer="yes", asked=asked)
     partner = Client()  # no account, no cookie
-    assert "Do you come?" in words_of(partner.get(theirs))
-    assert "1 comes, 0 do not, 1 has not answered." in story.page("council", story.meeting)
-    assert "You come." in words_of(partner.post(theirs, {"answer": "yes", "asked": asked}, follow=True))
-    assert "2 come, 0 do not, 0 have not answered." in story.page("council", story.meeting)
+    assert "Will you come?" in words_of(partner.get(theirs))
+    assert "1 coming, 0 not coming, 1 has not answered." in story.page("council", story.meeting)
+    assert "You are coming." in words_of(partner.post(theirs, {"answer": "yes", "asked": asked}, follow=True))
+    assert "2 coming, 0 not coming, 0 have not answered." in story.page("council", story.meeting)
 
 
 def both_are_reminded_and_nobody_is_asked_again(story):
@@ -169,8 +169,10 @@ def it_was_held_and_the_promise_is_kept(story):
     page = story.page("faith", story.page_of_concern)
     promised = section(page, "What was promised", "What was reported")
     assert "Mon 14 Dec 09:00" not in promised
-    in_order(section(page, "What happened", "Promises before"), "Testham Council: the meeting was held", "Two stewards")
-    in_order(page, "Promise kept in time: Meeting", "Promises before", "Meeting", "Kept")
+    in_order(
+        section(page, "What happened", "Earlier promises"), "Testham Council: the meeting was held", "Two stewards"
+    )
+    in_order(page, "Promise kept in time: Meeting", "Earlier promises", "Meeting", "Kept")
     assert "Held" in section(page, "Meetings", "What you can do") if "What you can do" in page else "Held" in page
     assert story.passes(story.now)[0].startswith("faith: ")  # told of the contact
     assert story.passes(BEGINS + timedelta(days=5, hours=19)) == []  # Mon 14 Dec 09:00: nothing is owed any more

@@ -48,13 +48,13 @@ def answers():
 def test_an_invited_person_says_yes_and_may_change_it(cast, pages, meeting):
     client = pages.as_("faith")
     page = client.get(page_of(meeting))
-    assert "Do you come?" in words(page)
+    assert "Will you come?" in words(page)
     form = {"asked": page.context["asked"]}
     page = client.post(page_of(meeting, "answer/"), {**form, "answer": "yes"}, follow=True)
-    assert "You come. Thank you" in words(page)
+    assert "You are coming. Thank you" in words(page)
     assert answers() == [("faith@example.org", "yes"), ("office@mp.example", "")]
     page = client.post(page_of(meeting, "answer/"), {**form, "answer": "no"}, follow=True)
-    assert "You do not come." in words(page)
+    assert "You are not coming." in words(page)
     assert answers()[0][1] == "no"
 
 
@@ -69,7 +69,7 @@ def test_looking_answers_nothing(cast, pages, meeting):
 @pytest.mark.parametrize("name", ["council", "manager", "coordinator"])
 def test_who_is_not_invited_has_nothing_to_answer(cast, pages, meeting, name):
     client = pages.as_(name)
-    assert "Do you come?" not in words(client.get(page_of(meeting)))
+    assert "Will you come?" not in words(client.get(page_of(meeting)))
     data = {"answer": "yes", "asked": START.isoformat()}
     assert client.post(page_of(meeting, "answer/"), data).status_code == 403
     assert {answer for _who, answer in answers()} == {""}
@@ -113,7 +113,7 @@ def test_a_partner_without_account_reads_and_answers(cast, client, pages, meetin
     assert "faith" not in words(page).lower()
     page = stranger.post(address, said(bare, "yes"), follow=True)
     assert page.redirect_chain == [(address, 302)]
-    assert "You come. Thank you" in words(page)
+    assert "You are coming. Thank you" in words(page)
     assert answers()[1] == ("office@mp.example", "yes")
     stranger.post(address, said(bare, "no"))
     assert answers()[1] == ("office@mp.example", "no")
@@ -147,7 +147,7 @@ def test_the_link_works_until_a_day_after_the_end(cast, pages, meeting, bare, ad
     pages.at(days=9, hours=6)
     page = Client().get(address)
     assert page.status_code == 200
-    assert "Yes, I come" not in words(page)
+    assert "Yes, I will come" not in words(page)
     late = Client().post(address, said(bare, "yes"), follow=True)
     assert "it needs no answer any more" in words(late)
     pages.at(days=9, hours=6, seconds=1)
@@ -187,7 +187,7 @@ def test_called_off_says_why_and_asks_for_nothing(cast, pages, meeting, bare, ad
     page = Client().get(address)
     assert "Called off" in words(page)
     assert "The hall is flooded." in words(page)
-    assert "Yes, I come" not in words(page)
+    assert "Yes, I will come" not in words(page)
     late = Client().post(address, said(bare, "yes"), follow=True)
     assert "it needs no answer any more" in words(late)
 
@@ -200,4 +200,4 @@ def test_moved_between_looking_and_answering_is_asked_anew(cast, pages, meeting,
     assert "The meeting was moved meanwhile" in words(page)
     assert "Wed 9 Dec 14:00" in words(page)
     assert answers()[1][1] == ""
-    assert "You come." in words(Client().post(address, said(bare, "yes"), follow=True))
+    assert "You are coming." in words(Client().post(address, said(bare, "yes"), follow=True))

@@ -43,10 +43,10 @@ def says(meeting, user, answer):
 def test_home_asks_the_invited_and_then_reminds_them_of_the_date(cast, pages, meeting):
     reference = meeting.matter.reference
     page = pages.as_("faith").get("/")
-    assert reference in part(page, "Do you come?</h2>")
+    assert reference in part(page, "Will you come?</h2>")
     says(meeting, cast.faith, "yes")
     page = pages.as_("faith").get("/")
-    assert "Do you come?</h2>" not in words(page)
+    assert "Will you come?</h2>" not in words(page)
     assert reference in part(page, "Your next meetings</h2>")
     says(meeting, cast.faith, "no")
     assert reference not in words(pages.as_("faith").get("/"))
@@ -66,7 +66,7 @@ def test_what_waits_for_an_answer_is_never_behind_what_is_sooner(cast, pages, ca
         says(call(starts_at=START + (3 + number) * HOUR), cast.faith, "yes")
     asked = call(starts_at=BEGINS + 30 * DAY)
     page = pages.as_("faith").get("/")
-    assert asked.matter.reference in part(page, "Do you come?</h2>")
+    assert asked.matter.reference in part(page, "Will you come?</h2>")
     assert part(page, "Your next meetings</h2>").count("hub-item__title") == NEXT
 
 

@@ -180,9 +180,10 @@ def test_promise_gap(letter):
 
 def test_meeting_invited(letter):
     subject, text = letter("meeting_invited", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: meeting on Tue 1 Dec 16:00, do you come?"
+    assert subject == "REF: meeting on Tue 1 Dec 16:00, will you come?"
     assert (
-        "Testham Council invites you to a meeting on Tue 1 Dec 16:00. Please say in the Hub whether you come." in text
+        "Testham Council invites you to a meeting on Tue 1 Dec 16:00. Please say in the Hub whether you will come."
+        in text
     )
     assert "When: Tue 1 Dec 16:00" in text
 
@@ -195,8 +196,8 @@ def test_meeting_moved(letter):
 
 def test_meeting_answer_wanted(letter):
     subject, text = letter("meeting_answer_wanted", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: do you come on Tue 1 Dec 16:00?"
-    assert "does not know yet whether you come" in text
+    assert subject == "REF: will you come on Tue 1 Dec 16:00?"
+    assert "does not know yet whether you will come" in text
 
 
 def test_meeting_reminder(letter):
