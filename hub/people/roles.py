@@ -25,6 +25,9 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     EDIT_ROUTING = "edit_routing"
     SEE_PLACES = "see_places"  # the registry of the areas one's organisation covers
+    KEEP_REGISTRY = "keep_registry"  # add, edit, close, merge and import places there
+    KEEP_OWN_PLACE = "keep_own_place"  # the details, contacts and times of the place one's organisation runs
+    SET_POSTURE = "set_posture"  # more care than usual in an area one's organisation covers
 
 
 P = Permission
@@ -54,6 +57,7 @@ ROLES = {
             P.RAISE_CONCERN,
             P.RESPOND_AS_REPORTER,
             P.SEE_REPORTER,
+            P.KEEP_OWN_PLACE,
         ),
         _role(
             "umbrella_officer",
@@ -75,6 +79,8 @@ ROLES = {
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
             P.SEE_PLACES,
+            P.KEEP_REGISTRY,
+            P.SET_POSTURE,
         ),
         _role(
             "enforcement_officer",
@@ -115,6 +121,7 @@ ROLES = {
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
             P.SEE_PLACES,
+            P.SET_POSTURE,
         ),
         _role(
             "coordinator",
@@ -126,6 +133,7 @@ ROLES = {
             P.MANAGE_PEOPLE,
             P.EDIT_ROUTING,
             P.SEE_PLACES,
+            P.KEEP_REGISTRY,
         ),
     ]
 }

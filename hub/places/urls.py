@@ -1,12 +1,18 @@
 from django.urls import path
 
-from hub.places import views
+from hub.places.urls_imports import imports
+from hub.places.urls_registry import registry
+from hub.places.urls_rhythms import rhythms
+from hub.places.views import places
 
 app_name = "places"
 
 urlpatterns = [
-    path("", views.place_list, name="list"),
-    path("<reference:reference>/", views.detail, name="detail"),
-    path("<reference:reference>/run-by/", views.run_by, name="run_by"),
-    path("<reference:reference>/umbrella/", views.umbrella, name="umbrella"),
+    path("", places.place_list, name="list"),
+    *imports,
+    *registry,
+    *rhythms,
+    path("<reference:reference>/", places.detail, name="detail"),
+    path("<reference:reference>/run-by/", places.run_by, name="run_by"),
+    path("<reference:reference>/umbrella/", places.umbrella, name="umbrella"),
 ]

@@ -16,7 +16,10 @@ from hub.history import moment
 from hub.places.models import AreaBoundary, PlaceOfWorship
 from tests.access.test_urls import signed_in
 from tests.access.world import STATUSES
+from tests.browser.variants_imports import imports
 from tests.browser.variants_patrols import patrols
+from tests.browser.variants_registry import registry
+from tests.browser.variants_rhythms import rhythms
 from tests.cast import PASSWORD, START
 
 QUESTIONS = ("category", "nature", "where", "when", "urgency", "wants", "answer", "who")
@@ -65,7 +68,8 @@ def variants(world):
     yield from _raising(world)
     yield from _concerns(world)
     yield from _lists(world)
-    yield from (Variant(*facts) for facts in patrols(world))
+    for more in (imports, registry, rhythms, patrols):
+        yield from (Variant(*facts) for facts in more(world))
     yield from _meetings(world)
 
 

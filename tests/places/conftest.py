@@ -1,6 +1,6 @@
 import pytest
 
-from hub.places.actions import load_areas
+from hub.places.actions_imports import load_areas
 from hub.places.boundaries import Boundary, boroughs_of
 
 

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from hub.history.models import Event
 from hub.people.models import Organisation
-from hub.places import actions
-from hub.places.actions import PlaceRefused, add_place, import_places, set_run_by, set_umbrella
+from hub.places import actions, actions_imports
+from hub.places.actions import PlaceRefused, add_place, set_run_by, set_umbrella
+from hub.places.actions_imports import import_places
 from hub.places.importing.readers import read_file
 from hub.places.models import PlaceOfWorship, PlaceSource
 from hub.references import is_reference
@@ -70,7 +71,7 @@ def test_import_never_undoes_what_was_changed_by_hand(squares, start):
 
 
 def test_import_is_all_or_nothing(squares, start, monkeypatch):
-    monkeypatch.setattr(actions, "record_many", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr(actions_imports, "record_many", lambda *a, **k: 1 / 0)
     before = snapshot()
     with pytest.raises(ZeroDivisionError):
         import_places(reading(), at=start)
@@ -80,8 +81,8 @@ def test_import_is_all_or_nothing(squares, start, monkeypatch):
 def test_references_drawn_twice_or_taken_are_drawn_again(squares, start, monkeypatch):
     place = import_places(reading(), at=start) and PlaceOfWorship.objects.first()
     draws = iter([place.reference, "P-0000-0001", "P-0000-0001", "P-0000-0002"])
-    monkeypatch.setattr(actions, "new_reference", lambda letter: next(draws))
-    assert actions._fresh_references(2) == {"P-0000-0001", "P-0000-0002"}
+    monkeypatch.setattr(actions_imports, "new_reference", lambda letter: next(draws))
+    assert actions_imports._fresh_references(2) == {"P-0000-0001", "P-0000-0002"}
 
 
 def test_import_attaches_nothing_real_to_made_up_organisations(squares, start):

@@ -7,7 +7,7 @@ import shapely
 from django.conf import settings
 from django.core.management import call_command
 
-from hub.places.actions import load_areas
+from hub.places.actions_imports import load_areas
 from hub.places.areas import ward_map, ward_of
 from hub.places.boundaries import UnreadableBoundaries, boroughs_of, read_wards
 from hub.places.models import Area, AreaBoundary

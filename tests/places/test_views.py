@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from hub.people.models import Organisation
 from hub.places import panels
-from hub.places.actions import load_areas
+from hub.places.actions_imports import load_areas
 from hub.places.boundaries import boroughs_of
 from hub.places.models import AreaBoundary, PlaceOfWorship
 from hub.places.panels import Panel, add_panel

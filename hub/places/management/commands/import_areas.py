@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from hub.history import moment
-from hub.places.actions import load_areas
+from hub.places.actions_imports import load_areas
 from hub.places.boundaries import UnreadableBoundaries, boroughs_of, read_wards
 
 LONDON = settings.BASE_DIR / "data" / "london_wards_2025.geojson"

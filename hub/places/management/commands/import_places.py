@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from hub.history import moment
-from hub.places.actions import import_places
+from hub.places.actions_imports import import_places
 from hub.places.importing.plan import plan_import
 from hub.places.importing.readers import read_file
 from hub.places.importing.rows import UnreadableFile

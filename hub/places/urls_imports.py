@@ -1,0 +1,3 @@
+"""Files of places: uploading, looking at what they would do, carrying them out; what they propose."""
+
+imports = []

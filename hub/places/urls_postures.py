@@ -1,0 +1,5 @@
+"""More care than usual in an area."""
+
+app_name = "postures"
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Places by hand: adding, editing, closing, contacts; what was entered twice."""
+
+registry = []

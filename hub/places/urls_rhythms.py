@@ -1,0 +1,3 @@
+"""When people gather: timetables, rules, the month, the feed."""
+
+rhythms = []

@@ -1,0 +1,5 @@
+"""Pages of urls_registry that an address alone does not show."""
+
+
+def registry(world):
+    return []
