@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from hub.history.models import Event
 from hub.people.models import Organisation
-from hub.places import actions, actions_imports
+from hub.places import actions_imports
 from hub.places.actions import PlaceRefused, add_place, set_run_by, set_umbrella
 from hub.places.actions_imports import import_places
 from hub.places.importing.readers import read_file
