@@ -5,6 +5,7 @@ import sys
 from deploy.local.checkout import ROOT, RUN, VENV, Refused, app_environment
 from deploy.local.processes import Processes, Stopped
 from deploy.local.progress import Step
+from deploy.local.setup import prepare
 
 OLDEST = (3, 11)
 OPTIONS = (
@@ -23,6 +24,7 @@ def lock() -> int:
     processes = Processes("lock")
     processes.listen()
     try:
+        prepare(processes, front_end=False)
         for file, more in FILES.items():
             step = Step(f"Pinning {file}")
             command = [VENV / "bin" / "pip-compile", *OPTIONS, *more, "--output-file", file, "pyproject.toml"]
