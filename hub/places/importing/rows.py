@@ -2,34 +2,56 @@
 
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
 
 NAME_AND_POINT = "name+point"
+NAME_AND_WARD = "name+ward"
+OPENSTREETMAP = "osm"
 LONGEST_NAME = 170
+MOST_ROWS = 100_000
 
 
 class UnreadableFile(Exception):
     """Nothing of the file can be used; the message says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
+    """One place as a file has it. Where it stands is a point, or a ward by its code or by its name and borough."""
+
     line: int
     name: str
     faith: str
-    longitude: float
-    latitude: float
+    longitude: float | None = None
+    latitude: float | None = None
     address: str = ""
     postcode: str = ""
-    file_kind: str = NAME_AND_POINT
+    website: str = ""
+    wheelchair: str = ""
+    aliases: tuple = ()
+    ward_code: str = ""
+    ward: str = ""
+    borough_code: str = ""
+    borough: str = ""
+    file_kind: str = ""
+    own_id: str = ""
 
-    @cached_property
-    def source_id(self):
+    @property
+    def has_point(self):
+        return self.longitude is not None
+
+    @property
+    def name_and_point(self):
         """The folded name and the point to 4 decimals: what stays the same from one edition of a file to the next."""
-        # one letter can unfold into eighteen; the database keeps 200 of them
-        name = folded(self.name)[:LONGEST_NAME]
         # adding zero turns -0.0 into 0.0: two spellings of one point
-        return f"{name}@{round(self.latitude, 4) + 0:.4f},{round(self.longitude, 4) + 0:.4f}"
+        return f"{_short(self.name)}@{round(self.latitude, 4) + 0:.4f},{round(self.longitude, 4) + 0:.4f}"
+
+    def identity(self, ward_code):
+        """(file kind, source id) by which the registry knows this row again; `ward_code` is where it was placed."""
+        if self.own_id:
+            return self.file_kind, self.own_id
+        if self.has_point:
+            return NAME_AND_POINT, self.name_and_point
+        return NAME_AND_WARD, f"{_short(self.name)}@{ward_code}"
 
 
 @dataclass(frozen=True)
@@ -44,12 +66,20 @@ class Reading:
     rows: list = field(default_factory=list)
     rejects: list = field(default_factory=list)
 
+    def __len__(self):
+        return len(self.rows) + len(self.rejects)
+
 
 def folded(name):
     """A name without accents, case and punctuation; letters of every script stay."""
     apart = unicodedata.normalize("NFKD", name.casefold())
     letters = (c if c.isalnum() or unicodedata.category(c) in {"Mn", "Mc"} else " " for c in apart if not _is_accent(c))
     return " ".join("".join(letters).split())
+
+
+def _short(name):
+    """One letter can unfold into eighteen; the database keeps 200 of them."""
+    return folded(name)[:LONGEST_NAME]
 
 
 def _is_accent(character):
