@@ -1,6 +1,6 @@
 """The writer of areas and of places that come from files. Every action is one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
@@ -22,12 +22,24 @@ class Loaded:
 
 @transaction.atomic
 def load_areas(boroughs, wards, *, at):
-    """Write these areas as the file has them, none removed. Returns how many were added, changed and left alone."""
+    """Write these areas as the file has them, none removed. Returns how many were added, changed and left alone.
+
+    Boroughs that come without wards bring an outline of their own; where wards are known, it stays drawn around them.
+    """
     _one_import_at_a_time()
     loaded = Loaded()
+    if not wards:
+        boroughs = _drawn_around_wards(boroughs)
     parents = _write_areas(boroughs, Area.Kind.BOROUGH, {}, loaded, at=at)
     _write_areas(wards, Area.Kind.WARD, parents, loaded, at=at)
     return loaded
+
+
+def _drawn_around_wards(boroughs):
+    """The boroughs, those that have wards with the outline that stands here."""
+    drawn = AreaBoundary.objects.filter(area__code__in=[borough.code for borough in boroughs])
+    kept = dict(drawn.filter(area__children__isnull=False).distinct().values_list("area__code", "geometry"))
+    return [replace(borough, geometry=kept.get(borough.code, borough.geometry)) for borough in boroughs]
 
 
 def _write_areas(boundaries, kind, parents, loaded, *, at):
