@@ -2,8 +2,9 @@ import math
 
 import pytest
 
+from hub.places.folding import folded
 from hub.places.importing.readers import read_file
-from hub.places.importing.rows import Row, UnreadableFile, folded
+from hub.places.importing.rows import Row, UnreadableFile
 
 HEADER = "name,religion,longitude,latitude\n"
 GOOD = "Westward Mosque,muslim,-0.25,51.45\n"

@@ -1,8 +1,9 @@
 """What a reader makes of a file: rows that can be used, and rejected lines with the reason."""
 
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from hub.places.folding import folded
 
 NAME_AND_POINT = "name+point"
 LONGEST_NAME = 170
@@ -43,15 +44,3 @@ class Reject:
 class Reading:
     rows: list = field(default_factory=list)
     rejects: list = field(default_factory=list)
-
-
-def folded(name):
-    """A name without accents, case and punctuation; letters of every script stay."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    letters = (c if c.isalnum() or unicodedata.category(c) in {"Mn", "Mc"} else " " for c in apart if not _is_accent(c))
-    return " ".join("".join(letters).split())
-
-
-def _is_accent(character):
-    """Whether it is an accent of Latin, Greek or Cyrillic; the signs of Bengali or Arabic are part of the word."""
-    return "\u0300" <= character <= "\u036f"
