@@ -20,6 +20,7 @@ from hub.history.record import ran
 from hub.matters.models import Audience, Matter
 from hub.people.models import Membership, Organisation, User
 from hub.places.models import Area, PlaceOfWorship
+from hub.places.search import words_of
 from hub.promises.models import Promise
 from hub.promises.sweep import run_due_rungs
 from hub.references import new_reference
@@ -101,7 +102,12 @@ def _borough(number, operator, people):
         committee = Organisation.objects.create(kind="place_committee", name=f"Committee {name}")
         faith = people[f"faith{name}"] = _person(f"faith{name}", committee, "faith_leader")
         place = PlaceOfWorship.objects.create(
-            name=f"Place {name}", faith="muslim", run_by=committee, ward=ward, borough=borough
+            name=f"Place {name}",
+            faith="muslim",
+            run_by=committee,
+            ward=ward,
+            borough=borough,
+            search_words=words_of(f"Place {name}", (), "", ward.name, borough.name),
         )
         places.append((place, committee, faith, bodies))
     return places

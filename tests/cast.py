@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from hub.people.models import Membership, Organisation, User
 from hub.places.models import Area, PlaceOfWorship
+from hub.places.search import words_of
 
 START = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # a Monday, winter time, no bank holiday near
 PASSWORD = "a long enough password 1"
@@ -173,7 +174,14 @@ def _places(cast):
         ("far_mosque", "Eastfield Mosque", None, cast.other_ward, None),
     ]
     rows = [
-        PlaceOfWorship(name=name, faith="muslim", run_by=run_by, ward=ward, borough=ward.parent, umbrella=umbrella)
-        for _key, name, run_by, ward, umbrella in places
+        unsaved_place(name, ward, run_by=run_by, umbrella=umbrella) for _key, name, run_by, ward, umbrella in places
     ]
     _add_all(cast, places, PlaceOfWorship.objects.bulk_create(rows))
+
+
+def unsaved_place(name, ward, *, faith="muslim", postcode="", **more):
+    """As an action would write it, for tests that need many at once or no point."""
+    words = words_of(name, (), postcode, ward.name, ward.parent.name)
+    return PlaceOfWorship(
+        name=name, ward=ward, borough=ward.parent, faith=faith, postcode=postcode, search_words=words, **more
+    )

@@ -7,6 +7,7 @@ from hub.history.record import record
 from hub.people.models import Organisation
 from hub.places.areas import ward_of
 from hub.places.models import PlaceOfWorship
+from hub.places.search import words_of
 
 
 class PlaceRefused(Exception):
@@ -46,6 +47,7 @@ def add_place(
         address=address,
         postcode=postcode,
         is_demo=is_demo,
+        search_words=words_of(name, (), postcode, ward.name, ward.parent.name),
     )
     record("added", at=at, by=by, place=place)
     return place

@@ -1,12 +1,15 @@
 """The writer of areas and of places that come from files. Every action is one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from hub.history.record import record_many
+from hub.places.actions_search import write_search_words
 from hub.places.importing.plan import plan_import
 from hub.places.models import Area, AreaBoundary, PlaceOfWorship, PlaceSource
+from hub.places.search import words_of
 from hub.references import new_reference
 
 IMPORTING = 7_203_001  # a key of our own: of two imports at once, each would miss what the other adds
@@ -18,6 +21,7 @@ class Loaded:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    renamed: list = field(default_factory=list)
 
 
 @transaction.atomic
@@ -32,6 +36,7 @@ def load_areas(boroughs, wards, *, at):
         boroughs = _drawn_around_wards(boroughs)
     parents = _write_areas(boroughs, Area.Kind.BOROUGH, {}, loaded, at=at)
     _write_areas(wards, Area.Kind.WARD, parents, loaded, at=at)
+    _tell_places_of_new_names(loaded.renamed)
     return loaded
 
 
@@ -40,6 +45,12 @@ def _drawn_around_wards(boroughs):
     drawn = AreaBoundary.objects.filter(area__code__in=[borough.code for borough in boroughs])
     kept = dict(drawn.filter(area__children__isnull=False).distinct().values_list("area__code", "geometry"))
     return [replace(borough, geometry=kept.get(borough.code, borough.geometry)) for borough in boroughs]
+
+
+def _tell_places_of_new_names(areas):
+    """A place is found by its ward and borough too."""
+    if areas:
+        write_search_words(PlaceOfWorship.objects.filter(Q(ward__in=areas) | Q(borough__in=areas)))
 
 
 def _write_areas(boundaries, kind, parents, loaded, *, at):
@@ -69,6 +80,7 @@ def _write_areas(boundaries, kind, parents, loaded, *, at):
         update_fields=["geometry", "loaded_at"],
     )
     changed = {area.code for area in renamed} | {area.code for area, _g in redrawn} - {area.code for area in new}
+    loaded.renamed += renamed
     loaded.added += len(new)
     loaded.changed += len(changed)
     loaded.unchanged += len(boundaries) - len(new) - len(changed)
@@ -83,6 +95,7 @@ def import_places(reading, *, at, by=None):
     """
     _one_import_at_a_time()
     plan = plan_import(reading)
+    areas = dict(Area.objects.values_list("pk", "name"))
     places = [
         PlaceOfWorship(
             reference=reference,
@@ -94,6 +107,7 @@ def import_places(reading, *, at, by=None):
             postcode=row.postcode,
             ward_id=located.ward_id,
             borough_id=located.borough_id,
+            search_words=words_of(row.name, (), row.postcode, areas[located.ward_id], areas[located.borough_id]),
         )
         for reference, (row, located) in zip(_fresh_references(len(plan.new)), plan.new, strict=True)
     ]

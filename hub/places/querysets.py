@@ -6,6 +6,8 @@ from django.db.models import Q
 from hub.people.models import Organisation
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
+from hub.places.search import words_in
+from hub.references import is_reference
 
 # How far up a tree of organisations is counted; a ring made by mistake ends here instead of never.
 DEEPEST = 20
@@ -69,10 +71,15 @@ class PlaceQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at__isnull=True)
 
-    def named_like(self, text):
-        """Places whose name, ward or borough contains `text`, in any case."""
-        areas = self.model._meta.get_field("ward").related_model.objects.filter(name__icontains=text).values("pk")
-        return self.filter(Q(sort_name__contains=text.lower()) | Q(ward__in=areas) | Q(borough__in=areas))
+    def found_by(self, text):
+        """Places in whose words every word of `text` stands, in part or whole; or the one with that reference."""
+        reference = text.strip().upper()
+        if is_reference(reference):
+            return self.filter(reference=reference)
+        words = words_in(text)
+        if not words:
+            return self.none()
+        return self.filter(*(Q(search_words__contains=word) for word in words))
 
     def page_after(self, place, *, size):
         """Up to `size` places by name, those that come after `place` (None: from the start)."""

@@ -165,4 +165,4 @@ def test_pages_follow_the_name_and_lose_none(cast):
     ],
 )
 def test_search_by_name_ward_or_borough(cast, text, found):
-    assert {place.name for place in PlaceOfWorship.objects.named_like(text)} == found
+    assert {place.name for place in PlaceOfWorship.objects.found_by(text)} == found

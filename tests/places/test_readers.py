@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, seed
 from hypothesis import settings as thorough
 from hypothesis import strategies as st
 
+from hub.places.folding import folded
 from hub.places.importing.readers import read_file
-from hub.places.importing.rows import Row, UnreadableFile, folded
+from hub.places.importing.rows import Row, UnreadableFile
 
 HEADER = "name,religion,longitude,latitude\n"
 GOOD = "Westward Mosque,muslim,-0.25,51.45\n"

@@ -10,6 +10,7 @@ from hub.places.boundaries import boroughs_of
 from hub.places.models import AreaBoundary, PlaceOfWorship
 from hub.places.panels import Panel, add_panel
 from hub.references import new_reference
+from tests.cast import unsaved_place
 from tests.places.conftest import WARDS
 from tests.places.test_querysets import SEES
 
@@ -66,8 +67,7 @@ def test_a_list_without_places_says_whom_to_ask(as_):
 
 def make_places(cast, count):
     PlaceOfWorship.objects.bulk_create(
-        PlaceOfWorship(name=f"Temple {n:03}", faith="hindu", ward=cast.south_ward, borough=cast.borough)
-        for n in range(count)
+        unsaved_place(f"Temple {n:03}", cast.south_ward, faith="hindu") for n in range(count)
     )
 
 

@@ -9,7 +9,7 @@ of the others: "Acton Baptist Church" is not "Acton Methodist Church", while "Th
 
 from dataclasses import dataclass
 
-from hub.places.importing.rows import folded
+from hub.places.folding import folded
 
 WEAK = 0.1  # what a word counts that many places share
 LIKELY = 0.5

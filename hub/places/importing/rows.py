@@ -1,7 +1,8 @@
 """What a reader makes of a file: rows that can be used, and rejected lines with the reason."""
 
-import unicodedata
 from dataclasses import dataclass, field
+
+from hub.places.folding import folded
 
 NAME_AND_POINT = "name+point"
 NAME_AND_WARD = "name+ward"
@@ -70,18 +71,6 @@ class Reading:
         return len(self.rows) + len(self.rejects)
 
 
-def folded(name):
-    """A name without accents, case and punctuation; letters of every script stay."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    letters = (c if c.isalnum() or unicodedata.category(c) in {"Mn", "Mc"} else " " for c in apart if not _is_accent(c))
-    return " ".join("".join(letters).split())
-
-
 def _short(name):
     """One letter can unfold into eighteen; the database keeps 200 of them."""
     return folded(name)[:LONGEST_NAME]
-
-
-def _is_accent(character):
-    """Whether it is an accent of Latin, Greek or Cyrillic; the signs of Bengali or Arabic are part of the word."""
-    return "\u0300" <= character <= "\u036f"

@@ -25,7 +25,7 @@ def place_list(request):
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     last = seen.filter(reference=request.GET["after"]).first() if request.GET.get("after") else None
-    found = seen.open().named_like(text) if text else seen.open()
+    found = seen.open().found_by(text) if text else seen.open()
     places = list(found.page_after(last, size=PAGE + 1).select_related("ward", "borough"))
     return render(
         request,
