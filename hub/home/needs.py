@@ -20,6 +20,7 @@ from hub.people.models import Membership, Organisation
 from hub.people.positions import Roster
 from hub.people.querysets import current_memberships, remember_memberships
 from hub.people.roles import ROLES, Permission
+from hub.places.views.postures import postures_now
 from hub.promises.clock import LONDON, instant
 from hub.promises.models import Promise
 from hub.promises.positions import CLIMB
@@ -35,7 +36,7 @@ RECENT = timedelta(days=14)
 WORKS_ON_PROMISES = {Permission.ANSWER_CONCERN, Permission.RECORD_CONTACT, Permission.EDIT_ROUTING}
 
 # what the apps above concerns show here: each a panel, or None for this reader
-HOME_PANELS = (visits_today, to_answer, visits_lately)
+HOME_PANELS = (postures_now, visits_today, to_answer, visits_lately)
 
 
 @require_safe

@@ -50,10 +50,12 @@ WORDS = {
 # facts that the base templates show as labelled lines, in this order
 LABELS = {
     "reference": _("Reference"),
+    "posture": _("Reference"),
     "starts_at": _("When"),
     "promise_kind": _("What was promised"),
     "due_at": _("By"),
     "next_at": _("Next step by"),
+    "ends_at": _("Ends"),
 }
 LONGEST_NAME = 160
 
@@ -66,6 +68,7 @@ class Kind:
     optional: frozenset = frozenset()
     secret: bool = False  # carries a one-use link: made when it leaves, never stored, previewed or resent
     page: str = ""  # the name of the page to which its link leads; without one, the page of its matter
+    key: str = ""  # the fact that stands in the address of that page
 
 
 def _kind(name, to, facts, optional="", **more):
@@ -100,6 +103,14 @@ KINDS = {
         _kind("meeting_reminder", "the expected, the day before", "reference organisation starts_at"),
         _kind("meeting_cancelled", "the invited", "reference organisation starts_at"),
         _kind("meeting_uninvited", "who was taken off the list", "reference organisation starts_at"),
+        # the level, the area and the reason stand on its page
+        _kind(
+            "posture_review",
+            "whoever set it, once",
+            "posture organisation ends_at",
+            page="postures:detail",
+            key="posture",
+        ),
         _kind("account_link", "a new person, to set a password", "", "organisation", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),
@@ -134,7 +145,7 @@ def _tidy(template, name, value):
     fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
-    elif name == "reference":
+    elif name in {"reference", "posture"}:
         fits = is_reference(value)
     if not fits:
         raise ValueError(f"{template}: {name} is not a fact of that kind")

@@ -73,9 +73,9 @@ def _footer(mail):
 
 def link(mail):
     """Where the mail leads: the page its kind names, else the page of its matter, else the front page."""
-    page = mails.KINDS[mail.template].page
-    if page or mail.matter is None:
-        path = reverse(page or "home:home")
+    kind = mails.KINDS[mail.template]
+    if kind.page or mail.matter is None:
+        path = reverse(kind.page or "home:home", args=[mail.context[kind.key]] if kind.key else [])
     else:
         path = reverse(MATTER_PAGES[mail.matter.kind], args=[mail.matter.reference])
     return settings.SITE_URL.rstrip("/") + path

@@ -7,6 +7,7 @@ from hub.history.models import Event, Note
 from hub.history.record import record
 from hub.matters.models import Severity
 from hub.people.models import Organisation, User
+from hub.places.postures import raised_for
 from hub.promises.calendars import calendar_of
 from hub.promises.clock import Span, as_utc, due
 from hub.promises.ladder import rungs_for
@@ -15,6 +16,7 @@ from hub.promises.targets import target_for
 
 # What was asked for is a meeting held, not only a date offered.
 TARGETS_OF_KINDS = {Promise.Kind.MEETING: "meeting_held"}
+RAISED_UPDATE = "update_raised"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def _promise(matter, new, severity, made_to, at, calendars):
         calendars[new.owner.pk] = calendar_of(new.owner)
     calendar = calendars[new.owner.pk]
     severity_name = Severity(severity).name.lower()
-    due_at, worked_out = _due(new, severity_name, at, calendar)
+    due_at, worked_out = _due(matter, new, severity_name, at, calendar)
     rungs = rungs_for(new.kind, severity_name, at, due_at, calendar)
     return Promise(
         matter=matter,
@@ -67,13 +69,28 @@ def _promise(matter, new, severity, made_to, at, calendars):
     )
 
 
-def _due(new, severity_name, at, calendar):
+def _due(matter, new, severity_name, at, calendar):
     """(due time, facts of how it was worked out): the time given, else the target of its kind and severity."""
     if new.due_at is not None:
         return as_utc(new.due_at), {"unit": "given", "asked_at": as_utc(at).isoformat()}
-    span = new.span or target_for(TARGETS_OF_KINDS.get(new.kind, new.kind), severity_name)
+    kind, raised = TARGETS_OF_KINDS.get(new.kind, new.kind), None
+    if kind == Promise.Kind.UPDATE and new.span is None and (raised := _raised(matter, at)):
+        kind = RAISED_UPDATE
+    span = new.span or target_for(kind, severity_name)
     due_at, worked = due(new.since or at, span, calendar)
-    return due_at, worked.to_json()
+    return due_at, worked.to_json() | _because(raised)
+
+
+def _raised(matter, at):
+    """The posture in force for what the matter is about; what is about a whole area belongs to no faith."""
+    place = matter.place
+    is_demo = place.is_demo if place else matter.lead.is_demo
+    return raised_for(matter.area, place.faith if place else None, at, is_demo=is_demo)
+
+
+def _because(raised):
+    """Kept with the promise, so that it can be explained once the posture is long over."""
+    return {"raised": {"area": raised.area.name, "reference": raised.reference}} if raised else {}
 
 
 def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None, only=None):

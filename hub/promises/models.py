@@ -153,7 +153,11 @@ class Promise(models.Model):
         """How the due time was worked out, in words; a date that the owner gave needs no working."""
         if self.worked_out.get("unit") == "given":
             return _("A date that %(organisation)s gave itself.") % {"organisation": self.owner_organisation.name}
-        return describe(Worked.from_json(self.worked_out), self.due_at)
+        said = describe(Worked.from_json(self.worked_out), self.due_at)
+        if raised := self.worked_out.get("raised"):
+            because = _("%(working)s, because the posture is raised in %(area)s (%(reference)s); otherwise 14 days")
+            return because % {"working": said, **raised}
+        return said
 
     @property
     def was_late(self):

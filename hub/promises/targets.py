@@ -24,6 +24,8 @@ DEFAULT_TARGETS = {
     ("first_action", ANY): Span(72, "clock_hours"),
     # The force that visits within 24 hours also contacts the victim every 14 days.
     ("update", ANY): Span(14, "days"),
+    # … and twice as often while the posture is raised: people are worried, and silence worries them more.
+    ("update_raised", ANY): Span(7, "days"),
     # A call back is council desk work: the council figure of two working days.
     ("call", ANY): Span(2, "working_days"),
     # A visit to the victim of a hate crime and a patrol answer the same neighbourhood guarantee.

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.places.models.areas import Area
+from hub.places.postures import PostureQuerySet
 from hub.references import ReferenceField
 
 
@@ -33,6 +34,8 @@ class Posture(models.Model):
     version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField(default=False)
 
+    objects = PostureQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["area", "ends_at"], condition=Q(ended_at__isnull=True), name="posture_of_area"),
@@ -50,3 +53,13 @@ class Posture(models.Model):
                 name="posture_reviewed_within",
             ),
         ]
+
+    def __str__(self):
+        return self.reference
+
+    def is_over(self, at):
+        return self.ended_at is not None or self.ends_at <= at
+
+    @property
+    def last_moment(self):
+        return self.ended_at or self.ends_at

@@ -1,0 +1,89 @@
+"""Who may do what at a place or in an area: its committee by one permission, those whose organisation covers it by another.
+
+Reads only. Actions ask it once more, because a page may be older than a membership.
+"""
+
+from dataclasses import dataclass
+
+from hub.people.models import Organisation
+from hub.people.querysets import current_memberships
+from hub.people.roles import ROLES, Permission
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one person may do and see at one place."""
+
+    keeps_own: bool  # details, contacts and times of the place that their committee runs
+    keeps_registry: bool  # the same, where their organisation covers the area
+    sees_private: bool  # gatherings whose coming is not public
+    sees_stewards: bool
+
+    @property
+    def may_keep(self):
+        return self.keeps_own or self.keeps_registry
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The areas in which somebody holds a permission, each world apart: what is made up never answers for real."""
+
+    is_all: bool
+    real: frozenset
+    made_up: frozenset
+
+    @property
+    def areas(self):
+        return self.real | self.made_up
+
+    def includes(self, area):
+        return self.is_all or bool({area.pk, area.parent_id} & self.areas)
+
+
+def reach_of(user, place):
+    """One query beside the memberships."""
+    memberships = current_memberships(user)
+    mine = set().union(*(ids for _role, ids in memberships))
+    covers = _covers(memberships, (P.KEEP_REGISTRY, P.SEE_PLACES, P.CARRY_OUT_VISIT))
+    here = {permission: _includes(cover, place) for permission, cover in covers.items()}
+    is_ours = place.run_by_id is not None and place.run_by_id in mine
+    is_open = place.closed_at is None
+    return Reach(
+        keeps_own=is_ours and is_open and place.run_by_id in _giving(memberships, P.KEEP_OWN_PLACE),
+        keeps_registry=is_open and here[P.KEEP_REGISTRY],
+        sees_private=is_ours or here[P.SEE_PLACES],
+        sees_stewards=is_ours or here[P.CARRY_OUT_VISIT],
+    )
+
+
+def cover_of(user, permission):
+    """Where `user` holds `permission` through an organisation that covers the area. One query."""
+    return _covers(current_memberships(user), (permission,))[permission]
+
+
+def _includes(cover, place):
+    return cover.is_all or bool({place.ward_id, place.borough_id} & cover.areas)
+
+
+def _giving(memberships, permission):
+    """Ids of the organisations in which one of these memberships carries the permission."""
+    given = [ids for role, ids in memberships if role in ROLES and permission in ROLES[role].permissions]
+    return set().union(*given)
+
+
+def _covers(memberships, permissions):
+    given = {permission: _giving(memberships, permission) for permission in permissions}
+    asked = set().union(*given.values())
+    rows = Organisation.objects.filter(pk__in=asked).values_list("pk", "kind", "is_demo", "areas") if asked else ()
+    rows = list(rows)
+    return {permission: _cover([row for row in rows if row[0] in ids]) for permission, ids in given.items()}
+
+
+def _cover(rows):
+    return Cover(
+        is_all=any(kind == Organisation.Kind.OPERATOR for _pk, kind, _is_demo, _area in rows),
+        real=frozenset(area for _pk, _kind, is_demo, area in rows if area and not is_demo),
+        made_up=frozenset(area for _pk, _kind, is_demo, area in rows if area and is_demo),
+    )

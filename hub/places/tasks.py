@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from hub.history import moment
+from hub.places import actions_postures
+
+
+@shared_task
+def remind_to_review():
+    actions_postures.remind_to_review(moment.now())
