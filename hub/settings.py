@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "hub.middleware.NoStoreMiddleware",
     "hub.middleware.BadInputMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hub.places.moved.MovedPlaceMiddleware",  # last: it reads which page was asked for, and by whom
 ]
 
 ROOT_URLCONF = "hub.urls"

@@ -63,7 +63,7 @@ def schedule_here(request, place):
 def meetings_here(request, place):
     """The latest meetings about the place, to those who see them in full, and the concern behind them too: a summary
     of either does not say which place it is."""
-    found = Meeting.objects.filter(matter__place=place).filter(seen_by(request.user, only_full=True))
+    found = Meeting.objects.filter(matter__place__in=place.with_merged()).filter(seen_by(request.user, only_full=True))
     found = found.filter(Q(concern=None) | Q(seen_by(request.user, matter="concern", only_full=True)))
     listed = found.order_by("-starts_at", "-pk")[:AT_ONCE].listed(request.user)
     return Panel("meetings/at_place.html", {"rows": rows_of(listed, request.now)}) if listed else None

@@ -10,7 +10,7 @@ from hub.people.querysets import organisation_ids_of
 from hub.people.roles import Permission
 from hub.places.panels import Panel
 from patrols.models import Visit
-from patrols.querysets import visits_of_today
+from patrols.querysets import at_places_of, visits_of_today
 from patrols.views.shown import shown
 from patrols.workflow import OPEN_VISIT, VisitStatus
 
@@ -22,7 +22,7 @@ ENDED = ("closed", "recorded")
 
 def visits_here(request, place):
     """To the place what was done, to those who patrol also what is planned."""
-    return _panel("patrols/at_place.html", request, place.pk, place.run_by_id, Visit.objects)
+    return _panel("patrols/at_place.html", request, place, Visit.objects)
 
 
 def visits_for(request, concern, shown):
@@ -31,15 +31,16 @@ def visits_for(request, concern, shown):
     if not shown.full or matter.place_id is None:
         return None
     visits = Visit.objects.filter(planned_to__gte=matter.raised_at)
-    return _panel("patrols/for_concern.html", request, matter.place_id, matter.place.run_by_id, visits)
+    return _panel("patrols/for_concern.html", request, matter.place, visits)
 
 
-def _panel(template, request, place_id, run_by_id, visits):
+def _panel(template, request, place, visits):
     """One query for whoever may see any, and one more for their teams where there are some."""
     user = request.user
-    if not user.may(Permission.CARRY_OUT_VISIT) and run_by_id not in organisation_ids_of(user):
+    is_ours = place.merged_into_id is not None or place.run_by_id in organisation_ids_of(user)
+    if not is_ours and not user.may(Permission.CARRY_OUT_VISIT):
         return None
-    seen = visits.filter(place=place_id, status__in=OPEN_VISIT | {VisitStatus.DONE}).visible_to(user, request.now)
+    seen = visits.filter(place__in=place.with_merged(), status__in=OPEN_VISIT | {VisitStatus.DONE}).visible_to(user, request.now)
     found = list(seen.prefetch_related("round__matter__lead").order_by("-planned_from", "-pk")[:AT_ONCE])
     if not found:
         return None
@@ -50,6 +51,8 @@ def _panel(template, request, place_id, run_by_id, visits):
 
 def plan_a_visit(request, concern, shown):
     place = concern.matter.place
+    if place is not None and place.merged_into_id:
+        place = place.merged_into
     if not shown.full or place is None or place.closed_at or concern.status in ENDED:
         return None
     if not request.user.may(Permission.PLAN_ROUND):
@@ -72,6 +75,6 @@ def visits_lately(request):
     if not request.user.may(Permission.RAISE_CONCERN):
         return None
     done = Visit.objects.visible_to(request.user, request.now).done()
-    mine = done.filter(place__run_by__in=organisation_ids_of(request.user), arrived_at__gte=request.now - LATELY)
+    mine = done.filter(at_places_of(request.user), arrived_at__gte=request.now - LATELY)
     visits = list(mine.select_related("place", "round__matter__lead")[:AT_ONCE])
     return Panel("patrols/home_lately.html", {"visits": visits}) if visits else None

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from hub.concerns.models import Concern
 from hub.matters.about import About
@@ -37,8 +38,7 @@ class VisitQuerySet(models.QuerySet):
         """Visits of the rounds that `user` sees, and those to their own places once these may know of them."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        mine = PlaceOfWorship.objects.filter(run_by__in=organisation_ids_of(user))
-        return self.filter(seen_by(user, matter="round") | Q(place__in=mine.values("pk"), shown_to_place_at__lte=now))
+        return self.filter(seen_by(user, matter="round") | (at_places_of(user) & Q(shown_to_place_at__lte=now)))
 
     def of_my_rounds(self, user):
         """Those that `user` may know of as one who patrols."""
@@ -50,6 +50,12 @@ class VisitQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(status__in=OPEN_VISIT)
+
+
+def at_places_of(user):
+    """Visits at the places that `user` speaks for, or at what was merged into one of them."""
+    run, merged = PlaceOfWorship.objects.order_by().own_of(organisation_ids_of(user))
+    return Q(place__in=run.values("pk")) | Q(place__in=merged.values("pk"))
 
 
 def rounds_of_today(user, now):
@@ -177,16 +183,22 @@ def team_sees(team, *, matter):
 def patrols_wanted(user, team, places):
     """{place id: when its first open promise of a patrol is due}, of concerns that `user` and the team see in full.
     One query."""
-    open_ones = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place__in=places)
+    open_ones = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place__in=_with_merged(places))
     open_ones = open_ones.filter(team_sees(team, matter="matter"))
     rows = open_ones.filter(seen_by(user, matter="matter", only_full=True)).order_by("-due_at")
-    return dict(rows.values_list("matter__place", "due_at"))
+    of_now = Coalesce("matter__place__merged_into", "matter__place")
+    return dict(rows.values_list(of_now, "due_at"))
+
+
+def _with_merged(places):
+    ids = [place.pk for place in places]
+    return PlaceOfWorship.objects.order_by().filter(Q(pk__in=ids) | Q(merged_into__in=ids)).values("pk")
 
 
 def concerns_met_by(visit, user):
     """Concerns that a patrol of this place answers, as far as `user` sees them in full: those with an open promise of
     one, and the one for which the visit was planned. Whoever came before it was asked for did not come for it."""
-    wanted = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place=visit.place_id)
+    wanted = Promise.objects.open().filter(kind=Promise.Kind.PATROL, matter__place__in=visit.place.with_merged())
     until = visit.left_at or visit.planned_to
     wanted = wanted.filter(started_at__lte=until)
     asked = Q(pk__in=wanted.values("matter")) | Q(pk=visit.concern_id, matter__raised_at__lte=until)

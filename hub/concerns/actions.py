@@ -1,6 +1,6 @@
 """The only writer of concerns. Every action is one transaction: rows, events, promises and mails, or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from uuid import UUID
 
@@ -68,6 +68,7 @@ def raise_concern(report, *, by, at):
 
 
 def _raise_new(report, *, by, at):
+    report = replace(report, place=_place_of_now(report.place, by))
     rules = routing.rules_at(report.place)
     offered = routing.bodies_for(report.place, report.category, rules=rules)
     chosen = [b for b in offered if b.is_fixed or b.organisation.pk in report.told]
@@ -108,6 +109,18 @@ def _raise_new(report, *, by, at):
     emails.raised(concern, made, is_routed=is_routed, at=at)
     Draft.objects.filter(form_key=report.form_key, user=by).delete()
     return concern
+
+
+def _place_of_now(place, by):
+    """The place itself, or the one into which it was merged while somebody was writing; it stays so until all of this
+    is written. Raises PermissionDenied when another committee runs that one."""
+    places = PlaceOfWorship.objects.select_for_update(of=("self",), no_key=True).select_related("run_by", "ward")
+    of_now = places.get(pk=place.pk)
+    if of_now.merged_into_id:
+        of_now = places.get(pk=of_now.merged_into_id)
+        if of_now.run_by is None or not by.may(Permission.RAISE_CONCERN, of_now.run_by):
+            raise PermissionDenied
+    return of_now
 
 
 def _lead(report, chosen, rules, only_record):

@@ -94,7 +94,7 @@ def concerns_at(place, user, *, size=10):
     """The latest concerns at `place` that `user` sees in full."""
     from hub.concerns.models import Concern
 
-    seen = Concern.objects.visible_to(user).filter(seen_in_full(user), matter__place=place)
+    seen = Concern.objects.visible_to(user).filter(seen_in_full(user), matter__place__in=place.with_merged())
     return list(seen.order_by("-matter__raised_at", "-pk")[:size].listed(user).values())
 
 

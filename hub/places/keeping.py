@@ -1,4 +1,4 @@
-"""Who may do what at a place or in an area: its committee by one permission, those whose organisation covers it by another.
+"""Who may do what at a place or in an area: its committee by one permission, who covers it by another.
 
 Reads only. Actions ask it once more, because a page may be older than a membership.
 """
@@ -25,6 +25,11 @@ class Reach:
     def may_keep(self):
         return self.keeps_own or self.keeps_registry
 
+    @property
+    def sees_contacts(self):
+        """Its committee, and who keeps or patrols the area; no umbrella body."""
+        return self.sees_private
+
 
 @dataclass(frozen=True)
 class Cover:
@@ -41,13 +46,16 @@ class Cover:
     def includes(self, area):
         return self.is_all or bool({area.pk, area.parent_id} & self.areas)
 
+    def includes_place(self, place):
+        return self.is_all or bool({place.ward_id, place.borough_id} & self.areas)
+
 
 def reach_of(user, place):
     """One query beside the memberships."""
     memberships = current_memberships(user)
     mine = set().union(*(ids for _role, ids in memberships))
     covers = _covers(memberships, (P.KEEP_REGISTRY, P.SEE_PLACES, P.CARRY_OUT_VISIT))
-    here = {permission: _includes(cover, place) for permission, cover in covers.items()}
+    here = {permission: cover.includes_place(place) for permission, cover in covers.items()}
     is_ours = place.run_by_id is not None and place.run_by_id in mine
     is_open = place.closed_at is None
     return Reach(
@@ -61,10 +69,6 @@ def reach_of(user, place):
 def cover_of(user, permission):
     """Where `user` holds `permission` through an organisation that covers the area. One query."""
     return _covers(current_memberships(user), (permission,))[permission]
-
-
-def _includes(cover, place):
-    return cover.is_all or bool({place.ward_id, place.borough_id} & cover.areas)
 
 
 def _giving(memberships, permission):
@@ -87,3 +91,12 @@ def _cover(rows):
         real=frozenset(area for _pk, _kind, is_demo, area in rows if area and not is_demo),
         made_up=frozenset(area for _pk, _kind, is_demo, area in rows if area and is_demo),
     )
+
+
+def may_write_contacts(user, place):
+    """The committee, and who keeps the registry there in the same world: nobody made up belongs to a real place."""
+    reach = reach_of(user, place)
+    if reach.keeps_own or not reach.keeps_registry:
+        return reach.keeps_own
+    giving = _giving(current_memberships(user), P.KEEP_REGISTRY)
+    return Organisation.objects.filter(pk__in=giving, is_demo=place.is_demo).exists()

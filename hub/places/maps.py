@@ -25,7 +25,7 @@ def locator_of(place):
     drawn = {row.area_id: row.geometry for row in rows}
     if len(drawn) < 2:
         return None
-    view = _View(drawn[place.borough_id])
+    view = View(drawn[place.borough_id])
     has_point = place.longitude is not None
     return Locator(
         borough=view.path_of(drawn[place.borough_id]),
@@ -34,24 +34,38 @@ def locator_of(place):
     )
 
 
-class _View:
+class View:
     """Fits a geometry into the picture. At this size the earth is flat, a degree of longitude only shorter."""
 
-    def __init__(self, geometry):
+    def __init__(self, geometry, width=WIDTH, height=HEIGHT):
+        self.width, self.height = width, height
         points = [point for ring in _rings_of(geometry) for point in ring]
         longitudes, latitudes = zip(*points, strict=True)
         self.west, self.north = min(longitudes), max(latitudes)
         self.shrink = math.cos(math.radians((self.north + min(latitudes)) / 2))
         across = (max(longitudes) - self.west) * self.shrink
         down = self.north - min(latitudes)
-        self.scale = min((WIDTH - 2 * MARGIN) / across, (HEIGHT - 2 * MARGIN) / down)
-        self.left = (WIDTH - across * self.scale) / 2
-        self.top = (HEIGHT - down * self.scale) / 2
+        self.scale = min((width - 2 * MARGIN) / across, (height - 2 * MARGIN) / down)
+        self.left = (width - across * self.scale) / 2
+        self.top = (height - down * self.scale) / 2
 
     def place(self, longitude, latitude):
         x = self.left + (longitude - self.west) * self.shrink * self.scale
         y = self.top + (self.north - latitude) * self.scale
         return round(x), round(y)
+
+    def point_at(self, x, y):
+        """(longitude, latitude) of a pixel: `place` the other way round."""
+        return (
+            round(self.west + (x - self.left) / (self.shrink * self.scale), 6),
+            round(self.north - (y - self.top) / self.scale, 6),
+        )
+
+    def middle_of(self, geometry):
+        """The pixel in the middle of a geometry's frame: near enough for a figure."""
+        points = [point for ring in _rings_of(geometry) for point in ring]
+        longitudes, latitudes = zip(*points, strict=True)
+        return self.place((min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2)
 
     def path_of(self, geometry):
         return "".join(self._ring(ring) for ring in _rings_of(geometry))

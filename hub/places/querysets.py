@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from hub.people.models import Organisation
 from hub.people.querysets import current_memberships
@@ -70,6 +71,23 @@ class PlaceQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(closed_at__isnull=True)
+
+    def same_as(self, place_id):
+        """The place with this id, which was not merged, and all that were merged into it."""
+        return self.filter(Q(pk=place_id) | Q(merged_into=place_id))
+
+    def referred_to_by(self, reference):
+        """The place with this reference, or the one into which that was merged."""
+        of_now = self.model.objects.filter(reference=reference)
+        return self.filter(pk__in=of_now.values_list(Coalesce("merged_into", "pk")))
+
+    def own_of(self, organisation_ids):
+        """(places that these run, places merged into one of those): two querysets, each read by an index.
+
+        Who ran a place before it was merged says nothing any more: whoever runs the one that was kept has both.
+        """
+        run = self.filter(run_by__in=organisation_ids, merged_into__isnull=True)
+        return run, self.filter(merged_into__run_by__in=organisation_ids)
 
     def found_by(self, text):
         """Places in whose words every word of `text` stands, in part or whole; or the one with that reference."""

@@ -66,7 +66,7 @@ def _concern_ground(user, reference, *, is_sent):
 
 def _place_ground(user, reference):
     places = PlaceOfWorship.objects.visible_to(user).open().select_related("ward", "borough", "run_by", "umbrella")
-    place = places.filter(reference=reference).first()
+    place = places.referred_to_by(reference).first()
     if place is None:
         raise Http404
     ground = grounds.about_place(place, user)

@@ -14,7 +14,9 @@ from hub.forms import open_again
 from hub.matters.actions import log_view
 from hub.matters.shown import seen_in_full
 from hub.people.roles import Permission
+from hub.places.models import PlaceOfWorship
 from hub.promises.engine import NotNow, Stale, StepRefused
+from hub.references import is_reference
 from patrols import actions, actions_visits
 from patrols.forms import CancelRoundForm, ChangeRoundForm, NewRoundForm, NewVisitForm
 from patrols.models import Round
@@ -194,6 +196,7 @@ def cancel(request, reference):
 def add_visit(request, reference):
     round_ = round_or_404(request, reference)
     asked = {name: request.GET.get(name, "") for name in ("place", "concern")}
+    asked["place"] = _reference_of_now(asked["place"])
 
     def form_for(data=None):
         return NewVisitForm(data, round_=round_, user=request.user, initial=asked)
@@ -222,7 +225,14 @@ def _concern(request, round_, said):
     """The concern that a visit was planned from; none when it is of another place, or not theirs or the team's."""
     concerns = Concern.objects.visible_to(request.user).filter(seen_in_full(request.user))
     concerns = concerns.filter(team_sees(round_.matter.lead, matter="pk"))
-    return concerns.filter(matter__reference=said["concern"], matter__place=said["place"]).first()
+    return concerns.filter(matter__reference=said["concern"], matter__place__in=said["place"].with_merged()).first()
+
+
+def _reference_of_now(reference):
+    """Of the place into which it was merged, if it was since the address was made. The form says who may choose it."""
+    if not is_reference(reference):
+        return reference
+    return PlaceOfWorship.objects.referred_to_by(reference).values_list("reference", flat=True).first() or reference
 
 
 def _step(request, round_, name, form_for, run, done, was_taken=None):

@@ -112,17 +112,25 @@ class Journey:
     def form(self, name, data=None):
         """The page's form: with what is being sent, else what was answered, else its defaults."""
         if data is None and name in self.draft.answers:
-            data = MultiValueDict(self.draft.answers[name])
+            data = self._typed(name)
         return PAGES[name](data, journey=self)
 
     def settled(self, name):
         """The page's form as it counts now: its answers, or its defaults where it was skipped."""
         if name not in self._settled:
-            typed = self.draft.answers.get(name)
-            if typed is None:
-                typed = as_typed(PAGES[name].defaults(self))
-            self._settled[name] = PAGES[name](MultiValueDict(typed), journey=self)
+            is_answered = self.draft.answers.get(name) is not None
+            typed = self._typed(name) if is_answered else MultiValueDict(as_typed(PAGES[name].defaults(self)))
+            self._settled[name] = PAGES[name](typed, journey=self)
         return self._settled[name]
+
+    def _typed(self, name):
+        """What was answered. A place that was merged into another since means that other one."""
+        answers = MultiValueDict(self.draft.answers[name])
+        chosen = self.draft.place
+        if name == "place" and chosen and chosen.merged_into_id and answers.get("place") == chosen.reference:
+            of_now = [place.reference for place in self.places if place.pk == chosen.merged_into_id]
+            answers.setlist("place", of_now)
+        return answers
 
     def said(self, name):
         form = self.settled(name)

@@ -108,6 +108,15 @@ class PlaceOfWorship(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def of_now_id(self):
+        """Of the place itself, or of the one into which it was merged: merges of merges point at the last one."""
+        return self.merged_into_id or self.pk
+
+    def with_merged(self):
+        """Ids of all rows that are this place: for `place__in`. What happened at a merged one happened here."""
+        return PlaceOfWorship.objects.same_as(self.of_now_id).order_by().values("pk")
+
 
 class PlaceAlias(models.Model):
     """Another name of a place, in any script: what people search for."""

@@ -1,19 +1,25 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.people.querysets import remember_memberships
-from hub.people.roles import Permission
+from hub.people.querysets import current_memberships, remember_memberships
+from hub.people.roles import ROLES, Permission
 from hub.places import actions
+from hub.places.duplicates_seen import pairs_for
 from hub.places.forms import RunByForm, SearchForm, UmbrellaForm
+from hub.places.keeping import cover_of, reach_of
 from hub.places.maps import locator_of
 from hub.places.models import PlaceOfWorship
 from hub.places.panels import panels_for
+from hub.places.views.facts import contacts_of, facts_of, sources_of
+from hub.places.views.shown import boroughs_of, place_or_404, query, wards_of
 
+MANY = 100  # counted and shown at most: more is "many"
 PAGE = 25
 
 
@@ -22,47 +28,104 @@ PAGE = 25
 def place_list(request):
     remember_memberships(request.user)
     seen = PlaceOfWorship.objects.visible_to(request.user)
-    form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
+    form = search_form_for(request)
+    narrowed = form.narrow(seen)
     last = seen.filter(reference=request.GET["after"]).first() if request.GET.get("after") else None
-    found = seen.open().found_by(text) if text else seen.open()
-    places = list(found.page_after(last, size=PAGE + 1).select_related("ward", "borough"))
+    places = list(narrowed.page_after(last, size=PAGE + 1).select_related("ward", "borough"))
+    said = form.said
     return render(
         request,
         "places/list.html",
         {
             "form": form,
-            "text": text,
+            "is_narrowed": bool(said),
             "places": places[:PAGE],
-            "start": _query(q=text) if last else "",
-            "next": _query(q=text, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
+            "start": query(**said) or reverse("places:list") if last else "",
+            "next": query(**said, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
+            "registry": _registry_of(request),
         },
     )
+
+
+def search_form_for(request):
+    """Those who see a registry can narrow the list; the places of one committee need no more than a name."""
+    cover = cover_of(request.user, Permission.SEE_PLACES) if request.user.may(Permission.SEE_PLACES) else None
+    boroughs = boroughs_of(cover) if cover else []
+    wards = wards_of(boroughs[0], cover) if len(boroughs) == 1 else []
+    return SearchForm(request.GET, areas=wards or boroughs, can_narrow=cover is not None)
+
+
+def _registry_of(request):
+    """What stands above the list for those who keep it; None for all others."""
+    may_keep = request.user.may(Permission.KEEP_REGISTRY)
+    if not may_keep and not request.user.may(Permission.SEE_PLACES):
+        return None
+    cover = cover_of(request.user, Permission.KEEP_REGISTRY)
+    return {"may_keep": may_keep, "duplicates": pairs_for(cover)[:MANY].count() if may_keep else 0, "many": MANY}
+
+
+@require_safe
+@never_cache
+def mine(request):
+    """The place that the reader's committee runs, or the list of them."""
+    remember_memberships(request.user)
+    if not request.user.may(Permission.KEEP_OWN_PLACE):
+        raise Http404
+    keep = {code for code, role in ROLES.items() if Permission.KEEP_OWN_PLACE in role.permissions}
+    bodies = set().union(*(ids for role, ids in current_memberships(request.user) if role in keep))
+    places = PlaceOfWorship.objects.open().filter(run_by__in=bodies).select_related("ward", "borough")
+    places = list(places.order_by("sort_name", "pk")[:MANY])
+    if len(places) == 1:
+        return redirect("places:detail", places[0].reference)
+    return render(request, "places/mine.html", {"places": places})
 
 
 @require_safe
 @never_cache
 def detail(request, reference):
-    remember_memberships(request.user)
-    place = _visible_or_404(request, reference)
+    place = place_or_404(request, reference)
+    reach = reach_of(request.user, place)
     top, below = panels_for(request, place)
+    may_close = cover_of(request.user, Permission.KEEP_REGISTRY).includes_place(place)
+    the_place, for_visitors = facts_of(place, reach.may_keep)
     return render(
         request,
         "places/detail.html",
         {
             "place": place,
+            "facts": the_place + _bodies(request, place),
+            "for_visitors": for_visitors,
+            "contacts": contacts_of(place, request.user, reach, request.now),
+            "sources": sources_of(place),
             "locator": locator_of(place),
             "top": top,
             "below": below,
-            "may_set_run_by": request.user.may(Permission.MANAGE_ORGANISATIONS),
-            "is_ours": _is_ours(request, place),
+            "may_close": may_close,
+            "sees_registry": request.user.may(Permission.SEE_PLACES),
         },
     )
 
 
+def _bodies(request, place):
+    """Who runs it, and for those who do, who may see a summary."""
+    rows = [{"key": _("Run by"), "value": place.run_by.name if place.run_by else _("Nobody yet")}]
+    if request.user.may(Permission.MANAGE_ORGANISATIONS):
+        rows[0] |= {"href": reverse("places:run_by", args=[place.reference]), "action": _("Change")}
+    if _is_ours(request, place):
+        rows.append(
+            {
+                "key": _("May see a summary"),
+                "value": place.umbrella.name if place.umbrella else _("Nobody"),
+                "href": reverse("places:umbrella", args=[place.reference]),
+                "action": _("Change"),
+            }
+        )
+    return rows
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def run_by(request, reference):
-    place = _visible_or_404(request, reference)
+    place = place_or_404(request, reference)
     if not request.user.may(Permission.MANAGE_ORGANISATIONS):
         raise PermissionDenied
     chosen = {"organisation": place.run_by.reference if place.run_by else ""}
@@ -73,7 +136,7 @@ def run_by(request, reference):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def umbrella(request, reference):
-    place = _visible_or_404(request, reference)
+    place = place_or_404(request, reference)
     if not _is_ours(request, place):
         raise PermissionDenied
     chosen = {"organisation": place.umbrella.reference if place.umbrella else ""}
@@ -99,17 +162,6 @@ def _choose(request, place, form, action, name):
     return render(request, f"places/{name}.html", {"place": place, "form": form})
 
 
-def _visible_or_404(request, reference):
-    places = PlaceOfWorship.objects.visible_to(request.user)
-    return get_object_or_404(places.select_related("ward", "borough", "run_by", "umbrella"), reference=reference)
-
-
 def _is_ours(request, place):
     """Whether the reader speaks for the place, as those do who may log a concern for it."""
     return place.run_by is not None and request.user.may(Permission.RAISE_CONCERN, place.run_by)
-
-
-def _query(**values):
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in values.items() if value})
-    return f"?{query.urlencode()}"

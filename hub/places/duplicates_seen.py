@@ -1,0 +1,59 @@
+"""Reads of what was entered twice: pairs that wait for a decision, and merges that can be undone."""
+
+from django.db.models import Q
+
+from hub.places.models import LikelyDuplicate, PlaceMerge, PlaceOfWorship
+
+
+def pairs_for(cover):
+    """Undecided pairs of open places, both in these areas, the likeliest first."""
+    pairs = LikelyDuplicate.objects.filter(
+        decision=LikelyDuplicate.Decision.OPEN, first__closed_at__isnull=True, second__closed_at__isnull=True
+    )
+    if not cover.is_all:
+        pairs = pairs.filter(_within("first", cover), _within("second", cover))
+    return pairs.order_by("-similarity", "pk")
+
+
+def merges_for(cover, *, undone=False):
+    """Merges, both places in these areas, latest first; those that were undone only on request."""
+    merges = PlaceMerge.objects.all() if undone else PlaceMerge.objects.filter(undone_at__isnull=True)
+    if not cover.is_all:
+        merges = merges.filter(_within("kept", cover), _within("merged", cover))
+    return merges.order_by("-at", "-pk")
+
+
+def _within(name, cover):
+    return Q(**{f"{name}__ward__in": cover.areas}) | Q(**{f"{name}__borough__in": cover.areas})
+
+
+def pairs_after(pairs, pair):
+    """Those that come after `pair` in the order of the list; all without one."""
+    if pair is None:
+        return pairs
+    later = Q(similarity__lt=pair.similarity) | Q(similarity=pair.similarity, pk__gt=pair.pk)
+    return pairs.filter(Q(similarity__lte=pair.similarity) & later)
+
+
+def merges_after(merges, merge):
+    if merge is None:
+        return merges
+    return merges.filter(Q(at__lte=merge.at) & (Q(at__lt=merge.at) | Q(at=merge.at, pk__lt=merge.pk)))
+
+
+def with_places(rows, *names):
+    """With what a page shows of both places, in as few queries for many rows as for one."""
+    joined = [f"{name}__{what}" for name in names for what in ("ward", "borough", "run_by")]
+    fetched = [f"{name}__{what}" for name in names for what in ("aliases", "sources")]
+    return rows.select_related(*joined).prefetch_related(*fetched)
+
+
+def is_last_step(merge):
+    """Whether the kept place is not itself merged: then the merge can be undone."""
+    return merge.kept.merged_into_id is None
+
+
+def names_merged_into(place):
+    """Names under which it also was entered, and what else it was called there."""
+    rows = PlaceOfWorship.objects.filter(merged_into=place).prefetch_related("aliases").order_by("sort_name", "pk")
+    return [name for row in rows for name in (row.name, *(alias.name for alias in row.aliases.all()))]
