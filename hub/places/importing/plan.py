@@ -103,31 +103,31 @@ class _Planning:
     def __init__(self, reading, kept):
         self.plan, self.rows, self.kept = Plan(rejects=list(reading.rejects)), reading.rows, kept
         self.whereabouts = Whereabouts()
-        self.placed = []  # (row, located) of each row that counts
+        self.placed = []  # (row, located, identity, mark) of each row that counts
 
     def place_rows(self):
         """Where each row stands; what stands nowhere here, or twice in the file, is rejected."""
         first_line = {}
         for row, located, reason in self.whereabouts.of_each(self.rows):
-            identity = self._identity(row, located) if located else None
-            if identity in first_line:
+            mark = row.mark(self.whereabouts.code_of(located.ward_id)) if located else None
+            identity = row.own_identity or mark
+            if located and identity in first_line:
                 reason = _("the same place stands on line %(line)s") % {"line": first_line[identity]}
             if reason:
                 self.plan.rejects.append(Reject(row.line, row.name, reason))
                 continue
             first_line[identity] = row.line
             if self.kept.has(located.ward_id, located.borough_id):
-                self.placed.append((row, located))
+                self.placed.append((row, located, identity, mark))
             else:
                 self.plan.outside.append(row)
 
     def tell_known_from_new(self):
         """By the source; else by name and point: the place may have come by hand or from another file."""
-        sources = sources_of([self._identity(*pair) for pair in self.placed])
-        self.registry = Registry(self.placed, self.whereabouts)
+        sources = sources_of([identity for _row, _located, identity, _mark in self.placed])
+        self.registry = Registry([(row, located) for row, located, *_more in self.placed], self.whereabouts)
         first_line = {}
-        for row, located in self.placed:
-            identity, mark = self._identity(row, located), row.mark(self.whereabouts.code_of(located.ward_id))
+        for row, located, identity, mark in self.placed:
             source = sources.get(identity)
             place_id = source.place_id if source else self.registry.same_as(mark)
             if place_id:
@@ -140,9 +140,6 @@ class _Planning:
             else:
                 first_line[mark] = row.line
                 self.plan.new.append(New(row, located, identity))
-
-    def _identity(self, row, located):
-        return row.identity(self.whereabouts.code_of(located.ward_id))
 
     def compare(self, lock):
         """What the file says anew of places that stand here."""

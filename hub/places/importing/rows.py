@@ -43,9 +43,14 @@ class Row:
     def mark(self, ward_code):
         return mark_of(self.name, self.longitude, self.latitude, ward_code)
 
+    @property
+    def own_identity(self):
+        """(file kind, id) in a file whose ids stay the same from one edition to the next; None without."""
+        return (self.file_kind, self.own_id) if self.own_id else None
+
     def identity(self, ward_code):
         """(file kind, source id) by which the registry knows this row again; `ward_code` is where it was placed."""
-        return (self.file_kind, self.own_id) if self.own_id else self.mark(ward_code)
+        return self.own_identity or self.mark(ward_code)
 
 
 @dataclass(frozen=True)
