@@ -22,6 +22,7 @@ ENTRIES = [
     Entry(_("Today's visits"), "patrols:today", Permission.CARRY_OUT_VISIT),
     Entry(_("Rounds"), "patrols:list", Permission.CARRY_OUT_VISIT),  # whoever plans them can carry them out too
     Entry(_("Meetings"), "meetings:list"),
+    Entry(_("Our place"), "places:mine", Permission.KEEP_OWN_PLACE),
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
     Entry(_("Posture"), "postures:list", Permission.SET_POSTURE),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),

@@ -7,13 +7,17 @@ from django.db.models import Q
 
 from hub.history.record import record_many
 from hub.places.actions_search import write_search_words
-from hub.places.importing.plan import plan_import
-from hub.places.models import Area, AreaBoundary, PlaceOfWorship, PlaceSource
+from hub.places.importing.duplicates import keep_pairs
+from hub.places.importing.facts import said_by, set_field
+from hub.places.importing.plan import New, nobody, plan_import
+from hub.places.keeping import EVERYWHERE
+from hub.places.models import Area, AreaBoundary, PlaceAlias, PlaceOfWorship, PlaceProposal, PlaceSource
 from hub.places.search import words_of
 from hub.references import new_reference
 
 IMPORTING = 7_203_001  # a key of our own: of two imports at once, each would miss what the other adds
 BATCH = 2000
+Accuracy = PlaceOfWorship.Accuracy
 
 
 @dataclass
@@ -88,47 +92,125 @@ def _write_areas(boundaries, kind, parents, loaded, *, at):
 
 
 @transaction.atomic
-def import_places(reading, *, at, by=None):
-    """Add the places of a file that are not known yet; returns the Plan that was carried out.
+def import_places(reading, *, at, by=None, kept=EVERYWHERE, progress=nobody):
+    """Bring the registry up to date with a file, in the areas of `kept`; returns the Plan that was carried out.
 
-    A place that is known stays exactly as it is: what was changed here by hand is never undone by a file.
+    New places are added, and what may be entered twice is kept for a person to decide. What the file changed is taken
+    over where nobody changed it here; otherwise it is proposed. Nothing is closed, opened again or taken apart.
     """
     _one_import_at_a_time()
-    plan = plan_import(reading)
-    areas = dict(Area.objects.values_list("pk", "name"))
-    places = [
-        PlaceOfWorship(
-            reference=reference,
-            name=row.name,
-            faith=row.faith,
-            longitude=row.longitude,
-            latitude=row.latitude,
-            address=row.address,
-            postcode=row.postcode,
-            ward_id=located.ward_id,
-            borough_id=located.borough_id,
-            search_words=words_of(row.name, (), row.postcode, areas[located.ward_id], areas[located.borough_id]),
-        )
-        for reference, (row, located) in zip(_fresh_references(len(plan.new)), plan.new, strict=True)
-    ]
-    PlaceOfWorship.objects.bulk_create(places, batch_size=BATCH)
-    PlaceSource.objects.bulk_create(
-        [
-            PlaceSource(place=place, file_kind=row.file_kind, source_id=row.source_id)
-            for place, (row, _located) in zip(places, plan.new, strict=True)
-        ],
-        batch_size=BATCH,
+    plan = plan_import(reading, kept=kept, lock=True)
+    _add(plan.new, at=at, by=by, progress=progress)
+    keep_pairs(
+        [(new.place_id, _place_id(other), metres, likeness) for new, other, metres, likeness in plan.duplicates], at=at
     )
-    record_many({"kind": "imported", "place": place, "at": at, "by": by} for place in places)
+    _bring_up_to_date([known for known in plan.known if known.place], at=at, by=by)
     return plan
 
 
-def _fresh_references(count):
-    """`count` references that no place has: in a batch of 50,000 a random one repeats once in thirty imports."""
+def _place_id(other):
+    return other.place_id if isinstance(other, New) else other
+
+
+def _add(news, *, at, by, progress):
+    areas = dict(Area.objects.values_list("pk", "name"))
+    references = iter(fresh_references(PlaceOfWorship, "P", len(news)))
+    for start in range(0, len(news), BATCH):
+        chunk = news[start : start + BATCH]
+        places = PlaceOfWorship.objects.bulk_create([_place(new, next(references), areas) for new in chunk])
+        for new, place in zip(chunk, places, strict=True):
+            new.place_id = place.pk
+        PlaceAlias.objects.bulk_create(
+            PlaceAlias(place_id=new.place_id, name=name) for new in chunk for name in new.row.aliases
+        )
+        PlaceSource.objects.bulk_create(_source(new, said_by(new.row)) for new in chunk)
+        record_many({"kind": "imported", "place": place, "at": at, "by": by} for place in places)
+        progress(start + len(chunk))
+
+
+def _place(new, reference, areas):
+    row, located = new.row, new.located
+    names = areas[located.ward_id], areas[located.borough_id]
+    return PlaceOfWorship(
+        reference=reference,
+        name=row.name,
+        search_words=words_of(row.name, row.aliases, row.postcode, *names),
+        faith=row.faith,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        accuracy=Accuracy.NEAR if row.has_point else Accuracy.UNKNOWN,
+        address=row.address,
+        postcode=row.postcode,
+        website=row.website,
+        wheelchair=row.wheelchair,
+        ward_id=located.ward_id,
+        borough_id=located.borough_id,
+    )
+
+
+def _source(found, said):
+    kind, source_id = found.identity
+    return PlaceSource(place_id=found.place_id, file_kind=kind, source_id=source_id, said=said)
+
+
+def _bring_up_to_date(knowns, *, at, by):
+    """Known places of which the file says something new."""
+    _write_sources(knowns)
+    _propose(knowns, at=at)
+    fields, changed, aliases, events = set(), {}, [], []
+    for known in [known for known in knowns if known.is_updated]:
+        place = changed.setdefault(known.place.pk, known.place)
+        for difference in known.taken:
+            fields.update(set_field(place, difference.field, difference.there, known.located))
+        aliases += [PlaceAlias(place=place, name=name) for name in known.aliases]
+        names = [difference.field for difference in known.taken] + ["aliases"] * bool(known.aliases)
+        code = " ".join(names)[:60]
+        events.append({"kind": "changed_by_file", "place": place, "code": code, "at": at, "by": by})
+    for place in changed.values():
+        place.version += 1  # a form that was opened before is not sent over it
+    PlaceAlias.objects.bulk_create(aliases, batch_size=BATCH, ignore_conflicts=True)
+    PlaceOfWorship.objects.bulk_update(changed.values(), [*sorted(fields), "version"], batch_size=BATCH)
+    write_search_words(PlaceOfWorship.objects.filter(pk__in=list(changed)))
+    record_many(events)
+
+
+def _write_sources(knowns):
+    for known in knowns:
+        if known.source:
+            known.source.said = known.said
+    PlaceSource.objects.bulk_update([known.source for known in knowns if known.source], ["said"], batch_size=BATCH)
+    linked = [known for known in knowns if not known.source]
+    for known, source in zip(
+        linked, PlaceSource.objects.bulk_create([_source(known, known.said) for known in linked], BATCH), strict=True
+    ):
+        known.source = source
+
+
+def _propose(knowns, *, at):
+    """One open proposal for each source and field: what the file says last."""
+    proposed = [(known, difference) for known in knowns for difference in known.proposed]
+    sources = {known.source.pk for known, _difference in proposed}
+    waiting = PlaceProposal.objects.filter(source__in=sources, decided_at__isnull=True)
+    waiting = {(proposal.source_id, proposal.field): proposal for proposal in waiting}
+    references = iter(fresh_references(PlaceProposal, "J", len(proposed)))
+    new = []
+    for known, difference in proposed:
+        proposal = waiting.get((known.source.pk, difference.field))
+        if proposal is None:
+            proposal = PlaceProposal(source=known.source, field=difference.field, reference=next(references))
+            new.append(proposal)
+        proposal.place, proposal.made_at = known.place, at
+        proposal.here, proposal.there = difference.here[:200], difference.there[:200]
+    PlaceProposal.objects.bulk_create(new, batch_size=BATCH)
+    PlaceProposal.objects.bulk_update(waiting.values(), ["place", "here", "there", "made_at"], batch_size=BATCH)
+
+
+def fresh_references(model, letter, count):
+    """`count` references that no row has: in a batch of 50,000 a random one repeats once in thirty imports."""
     fresh = set()
     while len(fresh) < count:
-        fresh |= {new_reference("P") for _ in range(count - len(fresh))}
-        fresh -= set(PlaceOfWorship.objects.filter(reference__in=fresh).values_list("reference", flat=True))
+        fresh |= {new_reference(letter) for _ in range(count - len(fresh))}
+        fresh -= set(model.objects.filter(reference__in=fresh).values_list("reference", flat=True))
     return fresh
 
 

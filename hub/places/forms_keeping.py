@@ -320,7 +320,6 @@ TOPICS = {form.topic: form for form in (DetailsForm, WhereForm, NamesForm, Langu
 
 
 class CloseForm(HubForm):
-    heading = "because"
     because = forms.ChoiceField(
         label=_("Why is it closed?"),
         choices=[(reason, reason.label) for reason in CHOSEN],

@@ -62,7 +62,7 @@ class PlaceQuerySet(models.QuerySet):
         seen = Q(run_by__in=mine) | Q(umbrella__in=mine)
         registry = [ids for role, ids in memberships if role in ROLES and _reads_registry(ROLES[role])]
         if registry:
-            is_all, areas = _cover_of(set().union(*registry))
+            is_all, areas = cover_of(set().union(*registry))
             if is_all:
                 return self.all()
             if areas:
@@ -113,7 +113,7 @@ def _reads_registry(role):
     return Permission.SEE_PLACES in role.permissions
 
 
-def _cover_of(organisation_ids):
+def cover_of(organisation_ids):
     """(whether one of them runs the Hub, ids of the areas they cover). One query."""
     rows = Organisation.objects.filter(pk__in=organisation_ids).values_list("kind", "areas")
     return (

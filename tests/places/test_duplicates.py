@@ -59,7 +59,7 @@ def at(metres=0, name="Madina Mosque", **facts):
     return candidate_of(
         facts.pop("thing", name),
         names=[name],
-        area_names=["Northfield", "Testham"],
+        area_words=words_of_areas("Northfield", "Testham"),
         **{"faith": "muslim", "ward_id": 1, "longitude": -0.1, "latitude": 51.5 + metres * NORTH} | facts,
     )
 

@@ -45,9 +45,8 @@ class Candidate:
         return max(mine.to(theirs) for mine in self.likenesses for theirs in other.likenesses)
 
 
-def candidate_of(thing, *, names, faith, ward_id, area_names, longitude=None, latitude=None, postcode=""):
-    words = words_of_areas(*area_names)
-    likenesses = tuple(likeness_of(name, words) for name in names)
+def candidate_of(thing, *, names, faith, ward_id, area_words, longitude=None, latitude=None, postcode=""):
+    likenesses = tuple(likeness_of(name, area_words) for name in names)
     return Candidate(thing, likenesses, faith, ward_id, longitude, latitude, postcode)
 
 
@@ -134,7 +133,7 @@ def _candidate_of_place(place):
         names=[place.name, *aliases],
         faith=place.faith,
         ward_id=place.ward_id,
-        area_names=[place.ward.name, place.borough.name],
+        area_words=words_of_areas(place.ward.name, place.borough.name),
         longitude=place.longitude,
         latitude=place.latitude,
         postcode=place.postcode,

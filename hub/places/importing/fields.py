@@ -58,7 +58,9 @@ def row_of(line, texts, *, point=None):
 
 def squeezed(text):
     """The text on one line, without characters that cannot be seen or stored."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def _address(texts):

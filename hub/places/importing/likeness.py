@@ -8,6 +8,7 @@ of the others: "Acton Baptist Church" is not "Acton Methodist Church", while "Th
 """
 
 from dataclasses import dataclass
+from sys import intern
 
 from hub.places.folding import folded
 
@@ -65,4 +66,5 @@ def words_of_areas(*names):
 
 def _threes(word):
     padded = f"  {word} "
-    return [padded[start : start + 3] for start in range(len(padded) - 2)]
+    # each group of letters once in memory, however many names hold it
+    return [intern(padded[start : start + 3]) for start in range(len(padded) - 2)]

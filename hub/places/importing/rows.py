@@ -40,19 +40,17 @@ class Row:
     def has_point(self):
         return self.longitude is not None
 
+    def mark(self, ward_code):
+        return mark_of(self.name, self.longitude, self.latitude, ward_code)
+
     @property
-    def name_and_point(self):
-        """The folded name and the point to 4 decimals: what stays the same from one edition of a file to the next."""
-        # adding zero turns -0.0 into 0.0: two spellings of one point
-        return f"{_short(self.name)}@{round(self.latitude, 4) + 0:.4f},{round(self.longitude, 4) + 0:.4f}"
+    def own_identity(self):
+        """(file kind, id) in a file whose ids stay the same from one edition to the next; None without."""
+        return (self.file_kind, self.own_id) if self.own_id else None
 
     def identity(self, ward_code):
         """(file kind, source id) by which the registry knows this row again; `ward_code` is where it was placed."""
-        if self.own_id:
-            return self.file_kind, self.own_id
-        if self.has_point:
-            return NAME_AND_POINT, self.name_and_point
-        return NAME_AND_WARD, f"{_short(self.name)}@{ward_code}"
+        return self.own_identity or self.mark(ward_code)
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,12 @@ class Reading:
         return len(self.rows) + len(self.rejects)
 
 
-def _short(name):
-    """One letter can unfold into eighteen; the database keeps 200 of them."""
-    return folded(name)[:LONGEST_NAME]
+def mark_of(name, longitude, latitude, ward_code):
+    """(kind, text): the folded name and the point to 4 decimals, or the ward: what stays the same from one edition of
+    a file to the next."""
+    # one letter can unfold into eighteen; the database keeps 200 of them
+    short = folded(name)[:LONGEST_NAME]
+    if longitude is None:
+        return NAME_AND_WARD, f"{short}@{ward_code}"
+    # adding zero turns -0.0 into 0.0: two spellings of one point
+    return NAME_AND_POINT, f"{short}@{round(latitude, 4) + 0:.4f},{round(longitude, 4) + 0:.4f}"

@@ -71,9 +71,10 @@ class PlaceImport(models.Model):
 
 
 class ImportLine(models.Model):
-    """A line of the file that somebody should look at: rejected, changed, or perhaps known already."""
+    """A line of the file that somebody may want to look at: added, changed, perhaps known already, or of no use."""
 
     class Kind(models.TextChoices):
+        ADDED = "added"
         REJECTED = "rejected"
         UPDATE = "update"
         PROPOSAL = "proposal"
