@@ -71,7 +71,12 @@ def reach_of(user, place):
 
 def cover_of(user, permission):
     """Where `user` holds `permission` through an organisation that covers the area. One query."""
-    return _covers(current_memberships(user), (permission,))[permission]
+    return covers_of(user, permission)[permission]
+
+
+def covers_of(user, *permissions):
+    """{permission: where `user` holds it}. One query."""
+    return _covers(current_memberships(user), permissions)
 
 
 def _giving(memberships, permission):

@@ -12,7 +12,7 @@ from hub.people.roles import ROLES, Permission
 from hub.places import actions
 from hub.places.duplicates_seen import pairs_for
 from hub.places.forms import RunByForm, SearchForm, UmbrellaForm
-from hub.places.keeping import cover_of, reach_of
+from hub.places.keeping import cover_of, covers_of, reach_of
 from hub.places.maps import locator_of
 from hub.places.models import PlaceOfWorship
 from hub.places.panels import panels_for
@@ -28,7 +28,8 @@ PAGE = 25
 def place_list(request):
     remember_memberships(request.user)
     seen = PlaceOfWorship.objects.visible_to(request.user)
-    form = search_form_for(request)
+    covers = covers_of(request.user, Permission.SEE_PLACES, Permission.KEEP_REGISTRY)
+    form = search_form_for(request, covers[Permission.SEE_PLACES])
     narrowed = form.narrow(seen)
     last = seen.filter(reference=request.GET["after"]).first() if request.GET.get("after") else None
     places = list(narrowed.page_after(last, size=PAGE + 1).select_related("ward", "borough"))
@@ -42,25 +43,25 @@ def place_list(request):
             "places": places[:PAGE],
             "start": query(**said) or reverse("places:list") if last else "",
             "next": query(**said, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
-            "registry": _registry_of(request),
+            "registry": _registry_of(request, covers[Permission.KEEP_REGISTRY]),
         },
     )
 
 
-def search_form_for(request):
+def search_form_for(request, cover):
     """Those who see a registry can narrow the list; the places of one committee need no more than a name."""
-    cover = cover_of(request.user, Permission.SEE_PLACES) if request.user.may(Permission.SEE_PLACES) else None
-    boroughs = boroughs_of(cover) if cover else []
+    if not request.user.may(Permission.SEE_PLACES):
+        return SearchForm(request.GET, areas=[], can_narrow=False)
+    boroughs = boroughs_of(cover)
     wards = wards_of(boroughs[0], cover) if len(boroughs) == 1 else []
-    return SearchForm(request.GET, areas=wards or boroughs, can_narrow=cover is not None)
+    return SearchForm(request.GET, areas=wards or boroughs, can_narrow=True)
 
 
-def _registry_of(request):
+def _registry_of(request, cover):
     """What stands above the list for those who keep it; None for all others."""
     may_keep = request.user.may(Permission.KEEP_REGISTRY)
     if not may_keep and not request.user.may(Permission.SEE_PLACES):
         return None
-    cover = cover_of(request.user, Permission.KEEP_REGISTRY)
     return {"may_keep": may_keep, "duplicates": pairs_for(cover)[:MANY].count() if may_keep else 0, "many": MANY}
 
 
