@@ -51,6 +51,7 @@ WORDS = {
 LABELS = {
     "reference": _("Reference"),
     "posture": _("Reference"),
+    "place": _("Reference"),
     "starts_at": _("When"),
     "promise_kind": _("What was promised"),
     "due_at": _("By"),
@@ -111,6 +112,15 @@ KINDS = {
             page="postures:detail",
             key="posture",
         ),
+        # who is named there, and their number, stand on the page of the place
+        _kind(
+            "place_contact_check",
+            "who keeps the contacts of a place, six months after one was checked",
+            "place",
+            "organisation",
+            page="places:detail",
+            key="place",
+        ),
         _kind("account_link", "a new person, to set a password", "", "organisation", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),
@@ -145,7 +155,7 @@ def _tidy(template, name, value):
     fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
-    elif name in {"reference", "posture"}:
+    elif name in {"reference", "posture", "place"}:
         fits = is_reference(value)
     if not fits:
         raise ValueError(f"{template}: {name} is not a fact of that kind")
