@@ -218,6 +218,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "hub.promises.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "deliver": {"task": "hub.notifications.tasks.deliver", "schedule": 60.0, "options": {"expires": 55}},
+    "take_up_imports": {"task": "hub.places.tasks.take_up_imports", "schedule": 60.0, "options": {"expires": 55}},
+    "discard_old_imports": {"task": "hub.places.tasks.discard_old_imports", "schedule": crontab(hour=3, minute=50)},
     "remove_old_drafts": {"task": "hub.concerns.tasks.remove_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -34,8 +34,9 @@ def place_list(request):
             "form": form,
             "text": text,
             "places": places[:PAGE],
-            "start": _query(q=text) if last else "",
-            "next": _query(q=text, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
+            "may_keep": request.user.may(Permission.KEEP_REGISTRY),
+            "start": query_of(q=text) if last else "",
+            "next": query_of(q=text, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
         },
     )
 
@@ -109,7 +110,7 @@ def _is_ours(request, place):
     return place.run_by is not None and request.user.may(Permission.RAISE_CONCERN, place.run_by)
 
 
-def _query(**values):
+def query_of(**values):
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in values.items() if value})
     return f"?{query.urlencode()}"
