@@ -4,28 +4,14 @@ Saving it is all that a request does. A worker delivers it, nudged at commit and
 so a broker that is away delays a mail by a minute and never costs the user more than a moment.
 """
 
-import functools
-import logging
-import time
-
-from celery import current_app as celery
-from django.db import connection, transaction
-from kombu.exceptions import KombuError
-from kombu.pools import ProducerPool
-from redis.exceptions import RedisError
+from django.db import connection
 
 from hub.notifications import mails
 from hub.notifications.models import Mail
-
-log = logging.getLogger(__name__)
+from hub.nudge import nudge as when_committed
 
 ROWS_AT_ONCE = 500
-# how long a process that found no broker leaves the nudging to the clock
-QUIET_AFTER_FAILURE = 10
-PRODUCERS = 8  # of a process, for its threads
-_quiet_until = 0.0
-IMPATIENT = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "max_retries": 0, "retry_on_timeout": False}
-UNREACHABLE = (KombuError, RedisError, OSError)
+DELIVER = "hub.notifications.tasks.deliver"
 
 
 def enqueue(template, *, context, dedupe_key, at, **more):
@@ -105,30 +91,4 @@ def _insert(mails_):
 
 def nudge():
     """Ask a worker to deliver once this transaction is committed: once, however many mails it holds."""
-    waiting = any(call is _ask_a_worker for _savepoints, call, _robust in connection.run_on_commit)
-    if not waiting:
-        transaction.on_commit(_ask_a_worker, robust=True)
-
-
-def _ask_a_worker():
-    """Never raises and never waits long: the row is saved, and the clock delivers it within a minute."""
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
-        return
-    try:
-        _send_nudge()
-    except UNREACHABLE as error:
-        _quiet_until = time.monotonic() + QUIET_AFTER_FAILURE
-        _producers.cache_clear()
-        log.warning("the broker does not answer (%s): mails wait for the clock", type(error).__name__)
-
-
-def _send_nudge():
-    with _producers().acquire(block=True, timeout=0.3) as producer:
-        celery.send_task("hub.notifications.tasks.deliver", producer=producer, retry=False, expires=55)
-
-
-@functools.cache
-def _producers():
-    """Producers of this process on connections of their own: the worker may wait for its broker, a user may not."""
-    return ProducerPool(celery.connection_for_write(transport_options=IMPATIENT).Pool(PRODUCERS), limit=PRODUCERS)
+    when_committed(DELIVER)

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from hub.history import moment
+<<<<<<< HEAD
 from hub.places import actions_postures, actions_reminders
 
 
@@ -12,3 +13,21 @@ def remind_to_review():
 @shared_task
 def remind_of_contacts():
     actions_reminders.remind_of_contacts(moment.now())
+=======
+from hub.places import actions_uploads
+
+
+@shared_task
+def take_up_import(import_id):
+    actions_uploads.take_up(import_id, moment.now)
+
+
+@shared_task
+def take_up_imports():
+    actions_uploads.take_up_all(moment.now)
+
+
+@shared_task
+def discard_old_imports():
+    actions_uploads.discard_old(moment.now())
+>>>>>>> 5b350baaa34f200126b8e9e21eeb0874f5598741

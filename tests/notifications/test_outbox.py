@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from hub import nudge
 from hub.celery import app
 from hub.notifications import outbox
 from hub.notifications.models import Mail
@@ -107,10 +108,10 @@ def broker_at(monkeypatch):
         assert app.conf.broker_url  # Celery reads its settings at the first question, and would drop a change before
         monkeypatch.setitem(app.conf.changes, "broker_url", f"redis://127.0.0.1:{port}/0")
 
-    monkeypatch.setattr(outbox, "_quiet_until", 0)
-    outbox._producers.cache_clear()
+    monkeypatch.setattr(nudge, "_quiet_until", 0)
+    nudge._producers.cache_clear()
     yield move
-    outbox._producers.cache_clear()
+    nudge._producers.cache_clear()
 
 
 def test_a_broker_that_is_away_costs_a_moment_and_no_error(db, facts, broker_at, commit, caplog):
@@ -125,14 +126,14 @@ def test_a_broker_that_is_silent_costs_a_moment_and_no_error(db, facts, broker_a
 
 
 def test_a_broker_that_was_started_again_is_asked_at_once(db, facts, broker_at, commit, caplog):
-    outbox._ask_a_worker()
-    with outbox._producers().acquire() as producer:
+    nudge.ask_a_worker(outbox.DELIVER)
+    with nudge._producers().acquire() as producer:
         kept = producer.connection.default_channel.client
         kept.client_kill_filter(_id=kept.client_id(), skipme=False)
     with commit(execute=True):
         put(facts, "1")
     assert "does not answer" not in caplog.text
-    assert outbox._quiet_until == 0
+    assert nudge._quiet_until == 0
 
 
 def _saved_quickly(facts, commit, caplog):

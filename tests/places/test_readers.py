@@ -278,8 +278,12 @@ def test_an_entry_that_cannot_be_used_is_listed_and_the_rest_is_read(change, rea
     assert [r.line for r in reading.rows] == [1, 3]
 
 
+def test_joiners_inside_words_stay():
+    assert read(HEADER + "ক\u200cখ,muslim,-0.25,51.45").rows[0].name == "ক\u200cখ"
+
+
 def test_halves_of_characters_are_not_kept():
-    assert features({"properties": TAGS | {"name": "X\ud800Y"}}).rows[0].name == "X Y"
+    assert features({"properties": TAGS | {"name": "X\ud800Y"}}).rows[0].name == "XY"
 
 
 def test_identity_ignores_accents_case_punctuation_and_a_few_metres():

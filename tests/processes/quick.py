@@ -5,5 +5,6 @@ from hub.celery import app
 app.conf.beat_schedule = {
     name: {**entry, "schedule": 1.0}
     for name, entry in app.conf.beat_schedule.items()
-    if entry["task"] in {"hub.promises.tasks.sweep", "hub.notifications.tasks.deliver"}
+    if entry["task"]
+    in {"hub.promises.tasks.sweep", "hub.notifications.tasks.deliver", "hub.places.tasks.take_up_imports"}
 }

@@ -93,8 +93,12 @@ def shown(field, text):
 def set_field(place, field, text, located=None):
     """Put `text` into the place, unsaved; `located` is where a point stands. Returns the names of model fields."""
     if field != "point":
-        setattr(place, field, text)
+        setattr(place, field, text or (Faith.UNKNOWN if field == "faith" else ""))
         return [field]
+    if not text:
+        place.longitude = place.latitude = None
+        place.accuracy = Accuracy.UNKNOWN
+        return ["longitude", "latitude", "accuracy"]
     place.longitude, place.latitude = point_of(text)
     place.accuracy = Accuracy.NEAR
     place.ward_id, place.borough_id = located.ward_id, located.borough_id

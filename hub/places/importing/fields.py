@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.places.importing.faiths import faith_of
 from hub.places.importing.rows import OPENSTREETMAP, Row
+from hub.typed import tidy_name
 
 LONGEST = {"name": 160, "address": 200, "postcode": 8}
 LONGEST_WEBSITE = 200
@@ -58,9 +59,7 @@ def row_of(line, texts, *, point=None):
 
 def squeezed(text):
     """The text on one line, without characters that cannot be seen or stored."""
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
+    return " ".join(text.split()) if text.isprintable() else tidy_name(text)
 
 
 def _address(texts):

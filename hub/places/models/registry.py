@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hub.places.models.place import PlaceOfWorship
+from hub.places.querysets_imports import ImportQuerySet, ProposalQuerySet
 from hub.references import ReferenceField
 
 
@@ -58,8 +59,11 @@ class PlaceImport(models.Model):
     error = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True)
 
+    objects = ImportQuerySet.as_manager()
+
     class Meta:
         indexes = [
+            models.Index(fields=["-uploaded_at", "-id"], name="import_newest"),
             # read by the worker: what waits, and what was left behind
             models.Index(
                 fields=["uploaded_at"],
@@ -106,8 +110,13 @@ class PlaceProposal(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     taken = models.BooleanField(null=True)
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["made_at"], condition=Q(decided_at__isnull=True), name="proposal_open")]
+        indexes = [
+            models.Index(fields=["made_at"], condition=Q(decided_at__isnull=True), name="proposal_open"),
+            models.Index(fields=["-decided_at"], condition=Q(decided_at__isnull=False), name="proposal_decided_at"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "field"], condition=Q(decided_at__isnull=True), name="proposal_once"
