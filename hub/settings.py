@@ -219,13 +219,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "hub.promises.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "deliver": {"task": "hub.notifications.tasks.deliver", "schedule": 60.0, "options": {"expires": 55}},
-<<<<<<< HEAD
     "remind_of_contacts": {"task": "hub.places.tasks.remind_of_contacts", "schedule": crontab(hour=8, minute=10)},
     "remind_to_review": {"task": "hub.places.tasks.remind_to_review", "schedule": crontab(minute="*/15")},
-=======
     "take_up_imports": {"task": "hub.places.tasks.take_up_imports", "schedule": 60.0, "options": {"expires": 55}},
     "discard_old_imports": {"task": "hub.places.tasks.discard_old_imports", "schedule": crontab(hour=3, minute=50)},
->>>>>>> 5b350baaa34f200126b8e9e21eeb0874f5598741
     "remove_old_drafts": {"task": "hub.concerns.tasks.remove_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 

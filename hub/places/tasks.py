@@ -1,8 +1,7 @@
 from celery import shared_task
 
 from hub.history import moment
-<<<<<<< HEAD
-from hub.places import actions_postures, actions_reminders
+from hub.places import actions_postures, actions_reminders, actions_uploads
 
 
 @shared_task
@@ -13,8 +12,6 @@ def remind_to_review():
 @shared_task
 def remind_of_contacts():
     actions_reminders.remind_of_contacts(moment.now())
-=======
-from hub.places import actions_uploads
 
 
 @shared_task
@@ -30,4 +27,3 @@ def take_up_imports():
 @shared_task
 def discard_old_imports():
     actions_uploads.discard_old(moment.now())
->>>>>>> 5b350baaa34f200126b8e9e21eeb0874f5598741

@@ -24,7 +24,7 @@ from hub.places.importing.duplicates import metres_between
 from hub.places.importing.likeness import likeness_of
 from hub.places.models import LikelyDuplicate, PlaceOfWorship
 from hub.places.sources import source_names
-from hub.places.views.shown import cover_or_404, place_of_registry, query
+from hub.places.views.shown import cover_or_404, place_of_registry, query_of
 
 PAGE = 10
 
@@ -39,7 +39,7 @@ def duplicates(request):
     context = {
         "pairs": [_shown(pair) for pair in found[:PAGE]],
         "start": reverse("places:duplicates") if last else "",
-        "next": query(after=found[PAGE - 1].reference) if len(found) > PAGE else "",
+        "next": query_of(after=found[PAGE - 1].reference) if len(found) > PAGE else "",
     }
     return render(request, "places/duplicates.html", context)
 
@@ -145,7 +145,7 @@ def merges(request):
     context = {
         "merges": [{"merge": merge, "can_undo": is_last_step(merge)} for merge in rows[:PAGE]],
         "start": reverse("places:merges") if last else "",
-        "next": query(after=rows[PAGE - 1].reference) if len(rows) > PAGE else "",
+        "next": query_of(after=rows[PAGE - 1].reference) if len(rows) > PAGE else "",
     }
     return render(request, "places/merges.html", context)
 

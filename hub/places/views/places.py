@@ -17,7 +17,7 @@ from hub.places.maps import locator_of
 from hub.places.models import PlaceOfWorship
 from hub.places.panels import panels_for
 from hub.places.views.facts import contacts_of, facts_of, sources_of
-from hub.places.views.shown import boroughs_of, place_or_404, query, wards_of
+from hub.places.views.shown import boroughs_of, place_or_404, query_of, wards_of
 
 MANY = 100  # counted and shown at most: more is "many"
 PAGE = 25
@@ -41,15 +41,9 @@ def place_list(request):
             "form": form,
             "is_narrowed": bool(said),
             "places": places[:PAGE],
-<<<<<<< HEAD
-            "start": query(**said) or reverse("places:list") if last else "",
-            "next": query(**said, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
+            "start": query_of(**said) or reverse("places:list") if last else "",
+            "next": query_of(**said, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
             "registry": _registry_of(request, covers[Permission.KEEP_REGISTRY]),
-=======
-            "may_keep": request.user.may(Permission.KEEP_REGISTRY),
-            "start": query_of(q=text) if last else "",
-            "next": query_of(q=text, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
->>>>>>> 5b350baaa34f200126b8e9e21eeb0874f5598741
         },
     )
 
@@ -172,12 +166,3 @@ def _choose(request, place, form, action, name):
 def _is_ours(request, place):
     """Whether the reader speaks for the place, as those do who may log a concern for it."""
     return place.run_by is not None and request.user.may(Permission.RAISE_CONCERN, place.run_by)
-<<<<<<< HEAD
-=======
-
-
-def query_of(**values):
-    query = QueryDict(mutable=True)
-    query.update({name: value for name, value in values.items() if value})
-    return f"?{query.urlencode()}"
->>>>>>> 5b350baaa34f200126b8e9e21eeb0874f5598741

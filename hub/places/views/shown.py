@@ -64,7 +64,7 @@ def chosen_borough(request, boroughs):
     return next((borough for borough in boroughs if borough.code == request.GET.get("borough")), None)
 
 
-def query(**values):
+def query_of(**values):
     """ "?name=value" of those that say something."""
     said = QueryDict(mutable=True)
     said.update({name: value for name, value in values.items() if value})
