@@ -124,7 +124,7 @@ def import_list(request):
 @never_cache
 def upload(request):
     _seen(request)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         content = form.cleaned_data["file"].read()
         try:
