@@ -194,13 +194,20 @@ def lines(request, reference, words):
             "listed": listed,
             "title": listed.after if is_done else listed.before,
             "count": getattr(place_import, listed.count),
-            "columns": [{"label": _("Line"), "number": True}, _("Name in the file"), _("What")],
-            "rows": [[line.line, line.name or "?", _what(line)] for line in found[:LINES]],
+            **_table(found[:LINES]),
             "start": reverse("places:import_lines", args=[reference, words]) if after else "",
             "next": query_of(after=str(found[LINES - 1].pk)) if len(found) > LINES else "",
             "is_rejected": listed.kind == Kind.REJECTED,
         },
     )
+
+
+def _table(found):
+    """Columns and rows; lines of which there is no more to say have no column for it."""
+    columns = [{"label": _("Line"), "number": True}, _("Name in the file"), _("What")]
+    rows = [[line.line, line.name or "?", _what(line)] for line in found]
+    width = 3 if any(row[2] for row in rows) else 2
+    return {"columns": columns[:width], "rows": [row[:width] for row in rows]}
 
 
 def _what(line):
