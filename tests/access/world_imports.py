@@ -41,7 +41,7 @@ def _brought_to(world, state):
     by = world.cast.council
     content = b"nothing" if state == "failed" else FILE.encode()
     made = actions_uploads.upload(
-        file_name=f"places_of_worship_in_testham_and_around_it_{state}.csv", content=content, by=by, at=START
+        file_name=f"places_of_worship_in_and_around_testham_{state}.csv", content=content, by=by, at=START
     )
     if state == "reading":
         facts = {"status": "reading", "claimed_at": START, "lines_total": 50_000, "lines_done": 12_000}
