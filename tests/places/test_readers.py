@@ -303,6 +303,12 @@ def test_identity_keeps_the_signs_of_other_scripts():
     assert folded("কি") != folded("কা")
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+@thorough(max_examples=100, deadline=None)
+def test_names_without_accents_are_folded_by_the_same_rules_as_others(name):
+    assert f"{folded(name)} e".strip() == folded(f"{name} é")
+
+
 def test_identity_fits_its_column_whatever_the_name():
     assert len(row(name="ﷺ" * 160, longitude=-math.pi, latitude=51.123456).identity("")[1]) <= 200
 
