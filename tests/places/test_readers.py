@@ -128,6 +128,7 @@ def test_line_numbers_count_lines_inside_quotes_and_empty_lines():
         (b'{"type": "FeatureCollection"}', "not a GeoJSON file"),
         (b'{"features": []}', "holds no places"),
         ((HEADER + GOOD * 100_001).encode(), "more than 100000 places"),
+        ((HEADER + "\n" * 1_000_001).encode(), "more than 100000 places"),
         (json.dumps({"features": [0] * 100_001}).encode(), "more than 100000 places"),
         (b"PK\x03\x04\x00\x00", "not a text file"),
         ("name,religion".encode("utf-16-le"), "not a text file"),
