@@ -45,6 +45,6 @@ def _file():
     for number in range(ROWS):
         name = f"{' '.join(chance.sample(words, 2))} {chance.choice(kinds)} {number % 500}"
         point = f"{chance.gauss(-0.11, 0.1):.6f},{chance.gauss(51.51, 0.06):.6f}"
-        said = f"{number} High Street,SM1 1AA,https://x{number}.example,Other {number}"
+        said = f"{number} High Street,SM1 1AA,https://x{number}.example,{chance.choice(words)} of {number}"
         lines.append(f"{name},{chance.choice(FAITHS)},{point},{said}")
     return "\n".join(lines).encode()

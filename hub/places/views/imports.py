@@ -204,19 +204,25 @@ def lines(request, reference, words):
 
 def _table(found):
     """Columns and rows; lines of which there is no more to say have no column for it."""
-    columns = [{"label": _("Line"), "number": True}, _("Name in the file"), _("What")]
-    rows = [[line.line, line.name or "?", _what(line)] for line in found]
+    columns = [_("Name in the file"), {"label": _("Line"), "number": True}, _("What")]
+    rows = [_cells(line) for line in found]
     width = 3 if any(row[2] for row in rows) else 2
     return {"columns": columns[:width], "rows": [row[:width] for row in rows]}
 
 
-def _what(line):
-    """Why it is listed, and the place it is about."""
-    if line.place is None:
-        return line.reason
-    address = reverse("places:detail", args=[line.place.reference])
-    link = format_html('<a class="govuk-link" href="{}">{}</a>', address, line.place.name)
-    return format_html("{} · {}", line.reason, link) if line.reason else link
+def _cells(line):
+    """A possible duplicate leads to the other place, everything else to the place that it is about."""
+    name, what = line.name or "?", line.reason
+    if line.place and line.kind == Kind.DUPLICATE:
+        what = _link(line.place, what)
+    elif line.place:
+        name = _link(line.place, name)
+    return [name, line.line, what]
+
+
+def _link(place, text):
+    address = reverse("places:detail", args=[place.reference])
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, text)
 
 
 @require_safe
