@@ -196,6 +196,21 @@ def test_a_dead_worker_leaves_it_to_another(cast, uploaded, clock, start):
     assert PlaceOfWorship.objects.filter(name="New Temple").count() == 1
 
 
+def test_of_two_workers_that_find_it_at_once_one_gets_it(cast, uploaded, clock):
+    asked = []
+
+    def slow():
+        """Between finding it and claiming it, another worker comes by."""
+        asked.append(clock.now)
+        if len(asked) == 2:
+            assert take_up(uploaded.pk, clock)
+        return clock.now
+
+    assert not take_up(uploaded.pk, slow)
+    assert of(uploaded, "status") == ("ready",)
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("status", ["reading", "writing"])
 def test_a_worker_that_was_taken_for_dead_writes_nothing(cast, uploaded, clock, start, monkeypatch, status):
     """It was only slow: by now somebody else has the file."""
