@@ -36,15 +36,18 @@ def start_hub(*, organisation, mailbox, email, name, at):
 
 
 @transaction.atomic
-def add_organisation(*, kind, name, areas=(), parent=None, mailbox="", out_of_hours="", by, at):
-    """A new organisation; made-up exactly when the body of whoever adds it is, so that the two worlds never mix."""
+def add_organisation(*, kind, name, areas=(), parent=None, mailbox="", out_of_hours="", code="", by, at):
+    """A new organisation; made-up exactly when the body of whoever adds it is, so that the two worlds never mix.
+
+    `code` is what its event remembers of where it came from; by nobody it comes from a command, and is real.
+    """
     _check_name(name)
     _check_tree(kind, parent)
     organisation = Organisation.objects.create(
         kind=kind, name=name, parent=parent, mailbox=mailbox, out_of_hours=out_of_hours, is_demo=_is_demo(by)
     )
     organisation.areas.set(areas)
-    record("organisation_added", at=at, by=by, organisation=organisation)
+    record("organisation_added", at=at, by=by, organisation=organisation, code=code)
     return organisation
 
 
@@ -233,4 +236,4 @@ def _code(role, position):
 
 def _is_demo(by):
     """Whether somebody acts for a made-up body."""
-    return Organisation.objects.mine(by).filter(is_demo=True).exists()
+    return by is not None and Organisation.objects.mine(by).filter(is_demo=True).exists()

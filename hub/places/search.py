@@ -6,6 +6,7 @@ capitals, no punctuation, no vowel signs of Arabic, and not the one of several l
 """
 
 import re
+from functools import lru_cache
 
 from hub.places.folding import folded
 
@@ -34,6 +35,7 @@ _HYPHENED = re.compile("\\w+(?:[-\u2010\u2011]\\w+)+")
 MOST_WORDS = 8  # of what somebody typed; more would only cost
 
 
+@lru_cache(maxsize=4096)  # names of wards and boroughs come again and again
 def searchable(text):
     """`text` as both sides of a search are folded."""
     plain = folded(_APOSTROPHES.sub("", text).translate(_ALIKE))

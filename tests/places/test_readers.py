@@ -128,6 +128,7 @@ def test_line_numbers_count_lines_inside_quotes_and_empty_lines():
         (b'{"type": "FeatureCollection"}', "not a GeoJSON file"),
         (b'{"features": []}', "holds no places"),
         ((HEADER + GOOD * 100_001).encode(), "more than 100000 places"),
+        ((HEADER + "\n" * 1_000_001).encode(), "more than 100000 places"),
         (json.dumps({"features": [0] * 100_001}).encode(), "more than 100000 places"),
         (b"PK\x03\x04\x00\x00", "not a text file"),
         ("name,religion".encode("utf-16-le"), "not a text file"),
@@ -301,6 +302,12 @@ def test_identity_without_a_point_is_the_name_and_the_ward():
 def test_identity_keeps_the_signs_of_other_scripts():
     assert folded("পূর্ব লন্ডন") == "পূর্ব লন্ডন"
     assert folded("কি") != folded("কা")
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=40))
+@thorough(max_examples=100, deadline=None)
+def test_names_without_accents_are_folded_by_the_same_rules_as_others(name):
+    assert f"{folded(name)} e".strip() == folded(f"{name} é")
 
 
 def test_identity_fits_its_column_whatever_the_name():

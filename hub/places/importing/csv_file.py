@@ -12,6 +12,7 @@ from hub.places.importing.titles import ours
 
 # at least one of these says where a place is
 PLACED_BY = [{"longitude", "latitude"}, {"geometry"}, {"ward_code"}, {"ward", "borough"}, {"ward", "borough_code"}]
+MOST_LINES = 10 * MOST_ROWS  # names may run over several, and some are empty
 LONGEST_RECORD = 100  # lines: an opening quotation mark that nobody closes swallows no more than these
 SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?\s*')  # how Excel writes down what it separates with
 
@@ -21,6 +22,8 @@ def read_csv(text):
 
     Raises UnreadableFile when the first line does not say what stands in the columns.
     """
+    if text.count("\n") + text.count("\r") > MOST_LINES:
+        raise UnreadableFile(_("The file holds more than %(most)s places. Split it.") % {"most": MOST_ROWS})
     lines = io.StringIO(text, newline="").readlines()
     first = 1 if lines and SEPARATOR_LINE.fullmatch(lines[0]) else 0
     delimiter = SEPARATOR_LINE.fullmatch(lines[0])[1] if first else _delimiter_of(lines[0] if lines else "")

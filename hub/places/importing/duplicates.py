@@ -73,8 +73,9 @@ class Neighbourhood:
         near = chain(
             islice(self._around(candidate), MOST_COMPARED), islice(self._without_point(candidate), MOST_COMPARED)
         )
-        found = [(other, metres, candidate.likeness_to(other)) for other, metres in near if other is not candidate]
-        likely = [pair for pair in found if pair[2] >= LIKELY and (pair[1] is None or pair[1] <= METRES)]
+        near = [(other, metres) for other, metres in near if metres is None or metres <= METRES]
+        found = [(other, metres, candidate.likeness_to(other)) for other, metres in near]
+        likely = [pair for pair in found if pair[2] >= LIKELY]
         likely.sort(key=lambda pair: (-pair[2], METRES if pair[1] is None else pair[1]))
         return likely[:MOST_PAIRS]
 

@@ -124,7 +124,7 @@ def import_list(request):
 @never_cache
 def upload(request):
     _seen(request)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         content = form.cleaned_data["file"].read()
         try:
@@ -194,8 +194,7 @@ def lines(request, reference, words):
             "listed": listed,
             "title": listed.after if is_done else listed.before,
             "count": getattr(place_import, listed.count),
-            "columns": [{"label": _("Line"), "number": True}, _("Name in the file"), _("What")],
-            "rows": [[line.line, line.name or "?", _what(line)] for line in found[:LINES]],
+            **_table(found[:LINES]),
             "start": reverse("places:import_lines", args=[reference, words]) if after else "",
             "next": query_of(after=str(found[LINES - 1].pk)) if len(found) > LINES else "",
             "is_rejected": listed.kind == Kind.REJECTED,
@@ -203,13 +202,27 @@ def lines(request, reference, words):
     )
 
 
-def _what(line):
-    """Why it is listed, and the place it is about."""
-    if line.place is None:
-        return line.reason
-    address = reverse("places:detail", args=[line.place.reference])
-    link = format_html('<a class="govuk-link" href="{}">{}</a>', address, line.place.name)
-    return format_html("{} · {}", line.reason, link) if line.reason else link
+def _table(found):
+    """Columns and rows; lines of which there is no more to say have no column for it."""
+    columns = [_("Name in the file"), {"label": _("Line"), "number": True}, _("What")]
+    rows = [_cells(line) for line in found]
+    width = 3 if any(row[2] for row in rows) else 2
+    return {"columns": columns[:width], "rows": [row[:width] for row in rows]}
+
+
+def _cells(line):
+    """A possible duplicate leads to the other place, everything else to the place that it is about."""
+    name, what = line.name or "?", line.reason
+    if line.place and line.kind == Kind.DUPLICATE:
+        what = _link(line.place, what)
+    elif line.place:
+        name = _link(line.place, name)
+    return [name, line.line, what]
+
+
+def _link(place, text):
+    address = reverse("places:detail", args=[place.reference])
+    return format_html('<a class="govuk-link" href="{}">{}</a>', address, text)
 
 
 @require_safe
