@@ -1,4 +1,4 @@
-"""Who may do what at a place or in an area: its committee by one permission, those whose organisation covers it by another.
+"""Who may do what at a place or in an area: its committee by one permission, who covers it by another.
 
 Reads only. Actions ask it once more, because a page may be older than a membership.
 """
