@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.history.record import record
 from hub.places.keeping import reach_of
 from hub.places.models import Gathering, GatheringSteward, PlaceOfWorship
+from hub.places.stamps import stamp
 
 # more than anybody has; what comes by the hundred is no volunteer
 MOST = 100
@@ -42,6 +43,8 @@ def change_gathering(gathering, *, facts, version, by, at):
     gathering = _locked(gathering, by=by)
     if gathering.removed_at:
         raise TimesRefused(_("This was removed. Bring it back first."))
+    if all(getattr(gathering, name) == value for name, value in facts.items()):
+        return gathering
     if gathering.version != version:
         raise Overtaken(Overtaken.message)
     for name, value in facts.items():
@@ -76,16 +79,20 @@ def bring_gathering_back(gathering, *, by, at):
 
 
 @transaction.atomic
-def set_stewards(gathering, *, number, contact, phone, by, at):
+def set_stewards(gathering, *, number, contact, phone, version, by, at):
     """How many stewards the place has there and who leads them; none: the row goes. The committee's alone to say."""
     gathering = _locked(gathering, by=by, only_committee=True)
-    if not number:
-        gone, _models = GatheringSteward.objects.filter(gathering=gathering).delete()
-        if not gone:
-            return
+    row = GatheringSteward.objects.filter(gathering=gathering).first()
+    now = {"number": row.number, "contact": row.contact, "phone": row.phone} if row else {}
+    said = {"number": number, "contact": contact, "phone": phone} if number else {}
+    if said == now:
+        return
+    if version != stamp(now):
+        raise Overtaken(Overtaken.message)
+    if said:
+        GatheringSteward.objects.update_or_create(gathering=gathering, defaults=said)
     else:
-        facts = {"number": number, "contact": contact, "phone": phone}
-        GatheringSteward.objects.update_or_create(gathering=gathering, defaults=facts)
+        row.delete()
     record("stewards_set", at=at, by=by, place=gathering.place, code=gathering.reference)
 
 

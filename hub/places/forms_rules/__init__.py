@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hub.forms import HubForm, NameField
+from hub.forms import HubForm, NameField, VersionField
 from hub.places.forms_rules.fields import NumberField
 from hub.places.forms_rules.kinds import FORMS, kinds_for
 
@@ -16,3 +16,4 @@ class StewardsForm(HubForm):
     )
     contact = NameField(label=_("Who leads them? (optional)"), max_length=120, required=False)
     phone = NameField(label=_("Their phone on the day (optional)"), max_length=40, required=False)
+    version = VersionField()
