@@ -1,0 +1,39 @@
+"""What a timetable file gives: days that can be used, and rejected lines with the reason."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from hub.places.gatherings import Day
+
+
+class UnreadableTimetable(Exception):
+    """Nothing of the file can be used; the message says what to do."""
+
+
+class BadLine(Exception):
+    """This line cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Reject:
+    line: int
+    text: str  # the beginning of the line, so that it can be found
+    reason: str
+
+
+@dataclass
+class Reading:
+    days: dict[date, Day] = field(default_factory=dict)  # in the order of the dates
+    rejects: list[Reject] = field(default_factory=list)  # in the order of the lines
+
+    @property
+    def first(self):
+        return min(self.days, default=None)
+
+    @property
+    def last(self):
+        return max(self.days, default=None)
+
+    def is_past(self, today):
+        """Whether all of it lies behind: somebody uploaded last year's timetable."""
+        return self.last is not None and self.last < today
