@@ -62,7 +62,7 @@ def _facts_of(term):
 
 
 def _keeper(borough, by):
-    """The body that keeps the registry there; its borough locked, so that two writers of its terms follow one another."""
+    """The body that keeps the registry there; the borough is locked, so that two writers follow one another."""
     Area.objects.select_for_update().get(pk=borough.pk)
     body = acting_body(by, Permission.KEEP_REGISTRY, borough)
     if body is None:
@@ -74,7 +74,9 @@ def _refuse_overlap(borough, first, last, but=None):
     others = SchoolTerm.objects.filter(area=borough, starts_on__lte=last, ends_on__gte=first)
     other = others.exclude(pk=but.pk if but else None).first()
     if other:
-        raise TimesRefused(_("These days lie within “%(term)s” already. Correct one of the two.") % {"term": other.name})
+        raise TimesRefused(
+            _("These days lie within “%(term)s” already. Correct one of the two.") % {"term": other.name}
+        )
 
 
 def _record_term(kind, term, body, *, by, at):
@@ -84,7 +86,7 @@ def _record_term(kind, term, body, *, by, at):
 
 @transaction.atomic
 def announce(place, *, kind, hijri_year, on, version, by, at):
-    """The day as it was announced: for one place by whoever keeps its times, for all (`place=None`) by the coordinator."""
+    """The day as announced: for one place by whoever keeps its times, for all (`place=None`) by the coordinator."""
     subject = _subject(place, by)
     rows = IslamicDate.objects.filter(hijri_year=hijri_year)
     now = rows.filter(place=place, kind=kind).first()
@@ -95,9 +97,7 @@ def announce(place, *, kind, hijri_year, on, version, by, at):
     if problem := problem_with(kind, hijri_year, on, announced_for(place)):
         raise TimesRefused(problem)
     facts = {"on": on, "set_by": by, "set_at": at}
-    row, _is_new = IslamicDate.objects.update_or_create(
-        place=place, hijri_year=hijri_year, kind=kind, defaults=facts
-    )
+    row, _is_new = IslamicDate.objects.update_or_create(place=place, hijri_year=hijri_year, kind=kind, defaults=facts)
     record("islamic_date_set", at=at, by=by, code=f"{kind}.{hijri_year}.{on}", **subject)
     return row
 

@@ -39,7 +39,7 @@ def upload_timetable(place, *, file_name, reading, by, at):
 
 @transaction.atomic
 def use_for_year(timetable, *, year, by, at):
-    """The same times for another year, still a preview: Fridays, clock changes and 29 February fall where they do then."""
+    """The same times for another year, still a preview: Fridays and clock changes fall where they do then."""
     timetable = _locked(timetable, by=by)
     if timetable.status != Status.PREVIEW:
         raise TimesRefused(_("Only a timetable that is not saved yet can be moved to another year."))

@@ -15,7 +15,7 @@ from hub.places.estimates import estimate
 from hub.places.forms_calendars import CalculationForm
 from hub.places.gatherings import NOTES
 from hub.places.models import PrayerCalculation
-from hub.places.rhythms import point_of
+from hub.places.rhythms import rhythms_of
 from hub.places.views.reach import answer_form, place_to_keep
 from hub.typed import LONDON
 
@@ -64,10 +64,10 @@ def calculation(request, reference):
 
 def previews(place, chosen, now):
     """Today, and the longest day of the year, when the rule for bright nights decides."""
-    point = point_of(place)
+    today = now.astimezone(LONDON).date()
+    point = rhythms_of([place], today, today)[place.pk].point
     if point is None:
         return []
-    today = now.astimezone(LONDON).date()
     days = [today, date(today.year, *BRIGHTEST)]
     return [_preview(day, point, chosen) for day in dict.fromkeys(days)]
 

@@ -77,9 +77,7 @@ def add(request, code):
         return _list_of(borough)
 
     context = {"borough": borough, "back": _list_of(borough), "title": _("Add a term")}
-    return answer_form(
-        request, form_for, save, template="places/terms/form.html", context=context, version_of=stamp
-    )
+    return answer_form(request, form_for, save, template="places/terms/form.html", context=context, version_of=stamp)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,9 +90,7 @@ def change(request, code, starts_on):
         return TermForm(data, now=request.now, initial=facts | {"version": actions.stamp_of_term(term)})
 
     def save(form):
-        actions.change_term(
-            term, **_said(form), version=form.cleaned_data["version"], by=request.user, at=request.now
-        )
+        actions.change_term(term, **_said(form), version=form.cleaned_data["version"], by=request.user, at=request.now)
         messages.success(request, _("Saved."))
         return _list_of(term.area)
 

@@ -107,7 +107,7 @@ def _times_of(row):
 
 @require_POST
 def save(request, reference, timetable):
-    place, found = _timetable_or_404(request, reference, timetable)
+    _place, found = _timetable_or_404(request, reference, timetable)
     try:
         actions.save_timetable(found, by=request.user, at=request.now)
     except TimesRefused as refusal:
