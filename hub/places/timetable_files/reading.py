@@ -25,6 +25,7 @@ class Reject:
 class Reading:
     days: dict[date, Day] = field(default_factory=dict)  # in the order of the dates
     rejects: list[Reject] = field(default_factory=list)  # in the order of the lines
+    notices: list[Reject] = field(default_factory=list)  # lines that were taken, but somebody should look at them
 
     @property
     def first(self):
@@ -37,3 +38,12 @@ class Reading:
     def is_past(self, today):
         """Whether all of it lies behind: somebody uploaded last year's timetable."""
         return self.last is not None and self.last < today
+
+
+LONGEST_TEXT, LONGEST_REASON = 120, 200  # of models.TimetableReject
+
+
+def reject(line, text, reason):
+    """A Reject that can be stored: on one line, without what cannot be seen."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return Reject(line, plain[:LONGEST_TEXT], str(reason)[:LONGEST_REASON])
