@@ -44,12 +44,16 @@ class UploadForm(HubForm):
         max_length=None,
     )
 
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > BIGGEST:
             raise ValidationError(_("The file is larger than 2 MB: save it as CSV with one line a day, then try again"))
         try:
-            self.reading = read_timetable(file.read())
+            self.reading = read_timetable(file.read(), today=self.today)
         except UnreadableTimetable as problem:
             raise ValidationError(str(problem)) from None
         self.file_name = tidy_name(file.name)[:120] or str(_("timetable"))

@@ -34,9 +34,7 @@ def care(cast, **changes):
 
 
 def raised(cast, *, by="sergeant", body="police_body", at=START, **changes):
-    return actions.set_posture(
-        care(cast, **changes), set_for=cast.named[body], by=cast.named[by], at=at
-    )[0]
+    return actions.set_posture(care(cast, **changes), set_for=cast.named[body], by=cast.named[by], at=at)[0]
 
 
 def test_it_is_set_once_and_said_in_an_event(cast):

@@ -35,7 +35,11 @@ def test_a_sergeant_sets_one_and_pressing_twice_sets_it_once(cast, pages):
         response = client.post("/postures/new/", typed(cast))
         posture = Posture.objects.get()
         assert response.url == f"/postures/{posture.reference}/"
-    assert (posture.set_for, posture.faiths, posture.reason) == (cast.police_body, ["muslim"], "Threats after the news.")
+    assert (posture.set_for, posture.faiths, posture.reason) == (
+        cast.police_body,
+        ["muslim"],
+        "Threats after the news.",
+    )
     assert posture.ends_at == START + 7 * DAY + timedelta(hours=1)
 
 
@@ -87,7 +91,12 @@ def test_the_first_page_says_it_calmly_to_those_in_the_area(cast, pages):
 
 def test_another_end_is_given_and_a_stale_page_is_sent_back_with_what_was_typed(cast, pages):
     posture = raised(cast)
-    said = {"ends_at_day": "14/12/2026", "ends_at_time": "10:00", "review_at_day": "10/12/2026", "review_at_time": "9am"}
+    said = {
+        "ends_at_day": "14/12/2026",
+        "ends_at_time": "10:00",
+        "review_at_day": "10/12/2026",
+        "review_at_time": "9am",
+    }
     client, address = pages.as_("inspector"), f"/postures/{posture.reference}/extend/"
     stale = client.post(address, said | {"version": "0"})
     assert stale.status_code == 409

@@ -15,6 +15,7 @@ from hub.places import actions_timetables as actions
 from hub.places.actions_gatherings import TimesRefused
 from hub.places.forms_timetables import DayForm, UploadForm
 from hub.places.models import Timetable, TimetableDay
+from hub.places.timetable_files import LIMITS
 from hub.places.views.reach import answer_form, place_to_keep
 from hub.templatetags.hub import day as day_words
 from hub.typed import LONDON
@@ -31,7 +32,8 @@ Status = Timetable.Status
 def timetables(request, reference):
     remember_memberships(request.user)
     place, _reach = place_to_keep(request, reference)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, today=_today(request))
     if form.is_valid():
         try:
             timetable = actions.upload_timetable(
@@ -72,6 +74,7 @@ def timetable(request, reference, timetable):
         "last": last,
         "rejects": rejects[:REJECTS_SHOWN],
         "rejected": found.rejects.count() if len(rejects) > REJECTS_SHOWN else len(rejects),
+        "limits": LIMITS,
         "years": _years(today) if days and last < today else [],
         **_week(days, today, request.GET.get("week")),
     }
