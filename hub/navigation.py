@@ -23,6 +23,7 @@ ENTRIES = [
     Entry(_("Rounds"), "patrols:list", Permission.CARRY_OUT_VISIT),  # whoever plans them can carry them out too
     Entry(_("Meetings"), "meetings:list"),
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
+    Entry(_("Your place"), "places:list", Permission.KEEP_OWN_PLACE),
     Entry(_("Posture"), "postures:list", Permission.SET_POSTURE),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),

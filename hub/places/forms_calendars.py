@@ -61,7 +61,10 @@ class CalculationForm(HubForm):
     asr = forms.ChoiceField(label=_("When does Asr begin?"), choices=PrayerCalculation.Asr.choices, widget=Radios)
     high_latitude = forms.ChoiceField(
         label=_("In summer, when the night is too bright for Fajr and Isha"),
-        help_text=_("The sun does not go far enough below the horizon then, and a rule decides instead."),
+        help_text=_(
+            "The sun does not go far enough below the horizon then, and this rule decides. The Moonsighting Committee "
+            "has times of its own for the season: with its method they come first."
+        ),
         choices=PrayerCalculation.HighLatitude.choices,
         widget=Radios,
     )

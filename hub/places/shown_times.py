@@ -29,7 +29,7 @@ class Row:
     window: Window
     name: str
     begins: str
-    ends: str
+    ends: str  # of what people name by its end too; empty for prayers
     source: str
     tags: list
     note: str
@@ -77,8 +77,9 @@ def _row(window, is_one_of_several, stewards):
         window=window,
         name=name_of(window, is_one_of_several=is_one_of_several),
         begins=begins(window),
-        ends=clock(window.ends_at),
-        source=str(SOURCES[window.source]),
+        ends="" if window.kind in PRAYERS else clock(window.ends_at),
+        # most rows of a mosque come from its timetable: the page says so once
+        source="" if window.source == "timetable" else str(SOURCES[window.source]),
         tags=tags_of(window),
         note=str(NOTES[window.note]),
         stewards=stewards.get(window.rule),

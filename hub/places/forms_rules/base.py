@@ -157,24 +157,25 @@ class ClockForm(RuleForm):
 
 
 class HowForm(RuleForm):
-    """At a time of day, or so many minutes from something in the sky or another prayer."""
+    """At a time of day, or so many minutes from something in the sky or another prayer.
 
-    follows = {"how": {"clock": "starts"}}
+    What stands under a way that is not chosen is left alone: nobody sees it.
+    """
+
     how = forms.ChoiceField(label=_("How is its time set?"), widget=Radios, initial="clock")
     starts = summer_times(1, required=False)
     starts_winter = winter_times(1)
-    minutes = NumberField(
-        label=_("How many minutes?"),
-        help_text=_("Only if it is set by the sun or another prayer. 0 means at once."),
-        wrong=_("Enter a number of minutes, for example 5"),
-        most=240,
-        required=False,
-    )
 
     def make_ready(self):
         self.offered = self.ways_for(self.kind)
-        choices = [("clock", _("At a time of day")), *((code, words) for code, (_b, _s, words) in self.offered.items())]
-        self.fields["how"].choices = choices
+        choices = [(code, words) for code, (_base, _sign, words) in self.offered.items()]
+        self.fields["how"].choices = [("clock", _("At a time of day")), *choices]
+        for code in self.offered:
+            self.fields[f"minutes_{code}"] = NumberField(
+                label=_("How many minutes?"), wrong=_("Enter how many minutes, or 0"), most=240, required=False
+            )
+        under = {code: f"minutes_{code}" for code in self.offered}
+        self.follows = {"how": {"clock": ("starts", "starts_winter"), **under}}
 
     def start_values(self, kind):
         return {"how": next(iter(self.ways_for(kind))) if kind == K.MAGHRIB else "clock"}
@@ -188,27 +189,23 @@ class HowForm(RuleForm):
         sign = -1 if gathering.offset_minutes < 0 else 1
         found = [code for code, (base, way_sign, _words) in ways if base == gathering.base and way_sign == sign]
         found += [code for code, (base, _sign, _words) in ways if base == gathering.base]
+        how = found[0] if found else "clock"
         return super().values_of(gathering) | {
-            "how": found[0] if found else "clock",
+            "how": how,
             "starts": gathering.starts,
             "starts_winter": gathering.starts_winter,
-            "minutes": abs(gathering.offset_minutes) if found else None,
+            f"minutes_{how}": abs(gathering.offset_minutes),
         }
 
     def clean(self):
         found = super().clean()
-        is_clock = found.get("how") == "clock"
-        if is_clock and not found.get("starts") and "starts" not in self.errors:
-            self.add_error("starts", _("Enter the time at which it begins"))
-        if is_clock and found.get("minutes") and "minutes" not in self.errors:
-            self.add_error("minutes", _("Leave this empty: you chose a time of day"))
-        if not is_clock and found.get("how"):
-            for name in ("starts", "starts_winter"):
-                if found.get(name):
-                    self.add_error(name, _("Leave this empty: you chose no time of day"))
-            if found.get("minutes") is None and "minutes" not in self.errors:
-                self.add_error("minutes", _("Enter how many minutes, or 0"))
-        self.check_winter(found)
+        how = found.get("how")
+        if how == "clock":
+            if not found.get("starts") and "starts" not in self.errors:
+                self.add_error("starts", _("Enter the time at which it begins"))
+            self.check_winter(found)
+        elif how and found.get(f"minutes_{how}") is None and f"minutes_{how}" not in self.errors:
+            self.add_error(f"minutes_{how}", _("Enter how many minutes, or 0"))
         return found
 
     def when(self):
@@ -216,4 +213,4 @@ class HowForm(RuleForm):
         if said["how"] == "clock":
             return {"starts": said["starts"], "starts_winter": said["starts_winter"]}
         base, sign, _words = self.offered[said["how"]]
-        return {"base": base, "offset_minutes": sign * said["minutes"]}
+        return {"base": base, "offset_minutes": sign * said[f"minutes_{said['how']}"]}

@@ -12,13 +12,13 @@ PRAYERS = (K.FAJR, K.ZUHR, K.ASR, K.MAGHRIB, K.ISHA)
 ONCE = (K.VIGIL, K.FUNERAL, K.OPEN_DAY, K.PUBLIC_FIGURE)
 PRAYER_WAYS = {
     K.FAJR: {
-        "sunrise": (B.SUNRISE, -1, _("Minutes before sunrise")),
-        "begins": (B.FAJR, 1, _("Minutes after Fajr begins")),
+        "sunrise": (B.SUNRISE, -1, _("Some minutes before sunrise")),
+        "begins": (B.FAJR, 1, _("Some minutes after Fajr begins")),
     },
-    K.ZUHR: {"begins": (B.ZUHR, 1, _("Minutes after Zuhr begins"))},
-    K.ASR: {"begins": (B.ASR, 1, _("Minutes after Asr begins"))},
-    K.MAGHRIB: {"sunset": (B.SUNSET, 1, _("Minutes after sunset"))},
-    K.ISHA: {"begins": (B.ISHA, 1, _("Minutes after Isha begins"))},
+    K.ZUHR: {"begins": (B.ZUHR, 1, _("Some minutes after Zuhr begins"))},
+    K.ASR: {"begins": (B.ASR, 1, _("Some minutes after Asr begins"))},
+    K.MAGHRIB: {"sunset": (B.SUNSET, 1, _("Some minutes after sunset"))},
+    K.ISHA: {"begins": (B.ISHA, 1, _("Some minutes after Isha begins"))},
 }
 
 
@@ -41,10 +41,10 @@ class TaraweehForm(HowForm):
     asks_title = False
 
     def start_values(self, kind):
-        return {"how": "after", "minutes": 10}
+        return {"how": "after", "minutes_after": 10}
 
     def ways_for(self, kind):
-        return {"after": (B.ISHA_CONGREGATION, 1, _("Minutes after the congregation of Isha"))}
+        return {"after": (B.ISHA_CONGREGATION, 1, _("Some minutes after the congregation of Isha"))}
 
     def when(self):
         return super().when() | {"season": S.RAMADAN}
@@ -61,9 +61,9 @@ class ServiceForm(HowForm):
 
     def ways_for(self, kind):
         return {
-            "before": (B.SUNSET, -1, _("Minutes before sunset")),
-            "sunset": (B.SUNSET, 1, _("Minutes after sunset")),
-            "sunrise": (B.SUNRISE, 1, _("Minutes after sunrise")),
+            "before": (B.SUNSET, -1, _("Some minutes before sunset")),
+            "sunset": (B.SUNSET, 1, _("Some minutes after sunset")),
+            "sunrise": (B.SUNRISE, 1, _("Some minutes after sunrise")),
         }
 
     def values_of(self, gathering):

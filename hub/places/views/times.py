@@ -31,6 +31,7 @@ def week(request, reference):
         "reach": reach,
         "days": days,
         "is_empty": not windows,
+        "has_timetable": any(window.source == "timetable" for window in windows),
         "is_this_week": first == _monday(today),
         "first": first,
         "last": first + A_WEEK - timedelta(days=1),
