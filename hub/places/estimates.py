@@ -40,7 +40,8 @@ MOONSIGHTING_NORTH = 55  # degrees: from here on it counts a seventh of the nigh
 AT_NOON, BEFORE_NOON, AFTER_NOON = 0, -1, 1
 TURN_A_DAY = 360.985647  # degrees that the sky turns in a day
 ONE_DAY = timedelta(days=1)
-STEPS = 5  # enough for a second, except where the sun grazes the angle
+MOST_STEPS = 6  # where the sun grazes the angle; elsewhere two or three are enough
+A_SECOND = 1 / 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Estimate:
     isha_rule: str = ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def estimate(day, point, method="moonsighting", asr="standard", high_latitude="seventh"):
     """The Estimate for a local date at (longitude, latitude)."""
     sun = Sun(day, point)
@@ -124,7 +125,7 @@ class Sun:
         longitude, latitude = self.point
         noon = 0.5 - longitude / 360
         fraction, angle, cosine = noon + side / 2, 0, 0
-        for _step in range(STEPS):
+        for _step in range(MOST_STEPS):
             declination, ascension, sidereal = _position(self.day, fraction)
             if side:
                 cosine = _cosine_of_hour_angle(altitude, latitude, declination)
@@ -132,7 +133,9 @@ class Sun:
             turned = ascension - longitude + side * angle - sidereal
             # of all the turns of the sky the one around this day's noon
             turned += 360 * round(((noon + side * angle / 360) * TURN_A_DAY - turned) / 360)
-            fraction = turned / TURN_A_DAY
+            before, fraction = fraction, turned / TURN_A_DAY
+            if abs(fraction - before) < A_SECOND:
+                break
         return (fraction if abs(cosine) <= 1 else None), declination
 
     def _moment(self, fraction):

@@ -37,7 +37,10 @@ class PrayerDay:
         if self.rhythm.point is None:
             return None
         how = self.rhythm.calculation or DEFAULT_CALCULATION
-        return estimate(self.date, self.rhythm.point, how.method, how.asr, how.high_latitude)
+        # a kilometre is two seconds of sun, and lets neighbours share what is worked out
+        longitude, latitude = self.rhythm.point
+        point = round(longitude, 2), round(latitude, 2)
+        return estimate(self.date, point, how.method, how.asr, how.high_latitude)
 
     @property
     def shows_estimates(self):

@@ -44,6 +44,10 @@ LONGEST_TEXT, LONGEST_REASON = 120, 200  # of models.TimetableReject
 
 
 def reject(line, text, reason):
-    """A Reject that can be stored: on one line, without what cannot be seen."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return Reject(line, plain[:LONGEST_TEXT], str(reason)[:LONGEST_REASON])
+    """A Reject that can be stored and shown."""
+    return Reject(line, _plain(text)[:LONGEST_TEXT], _plain(str(reason))[:LONGEST_REASON])
+
+
+def _plain(text):
+    """On one line, without what cannot be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

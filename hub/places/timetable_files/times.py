@@ -123,7 +123,7 @@ def _check_rising(fields, times):
 
 
 def _out_of_order(earlier, later, times):
-    message = _("%(later)s (%(later_time)s) cannot be before %(earlier)s (%(earlier_time)s)")
+    message = _("%(later)s (%(later_time)s) should come after %(earlier)s (%(earlier_time)s)")
     return message % {
         "later": NAMES[later],
         "later_time": f"{time_of(times[later]):%H:%M}",
