@@ -121,7 +121,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, pages, django_asser
 
     number(7)
     client = pages.as_("council")
-    with django_assert_num_queries(COST := 9):
+    with django_assert_num_queries(COST := 8):
         client.get("/postures/")
     number(8)
     number(9)

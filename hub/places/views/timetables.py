@@ -49,8 +49,8 @@ def timetables(request, reference):
 def _uploads(request, place):
     """Files, the newest first; corrections by hand are none."""
     found = place.timetables.exclude(file_name="").select_related("by").order_by("-uploaded_at", "-pk")
-    before = place.timetables.filter(reference=request.GET.get("before", "")[:11]).first()
-    if before:
+    asked = request.GET.get("before", "")[:11]
+    if asked and (before := place.timetables.filter(reference=asked).first()):
         found = found.filter(pk__lt=before.pk)
     uploads = list(found[: PAGE + 1])
     older = f"?before={uploads[PAGE - 1].reference}" if len(uploads) > PAGE else ""
