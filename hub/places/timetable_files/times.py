@@ -49,11 +49,17 @@ MIDNIGHT = 24 * 60
 BEGINNINGS = ("fajr_begins", "sunrise", "zuhr_begins", "asr_begins", "maghrib_begins", "isha_begins")
 
 
+def is_in_words(text):
+    """Whether a cell says something other than a time: "after Maghrib"."""
+    plain = text.strip().casefold()
+    return plain.strip(DASHES) not in BLANK and not any(character.isdigit() for character in plain)
+
+
 def minutes_of(text, field):
-    """Minutes of the day, None for an empty cell. Raises BadLine where it is no time, or none at which it can be."""
+    """Minutes of the day, None where it names none. Raises BadLine where it is no time, or none at which it can be."""
     plain = text.strip().casefold()
     prayer = field.removesuffix("_begins")
-    if plain.strip(DASHES) in BLANK:
+    if not any(character.isdigit() for character in plain):
         return None
     found = (CLOCK.match(plain) or HOUR_ONLY.match(plain)) if plain.isascii() and not FRACTION.match(plain) else None
     if found is None:
