@@ -1,5 +1,6 @@
 """Timetables as tables, with the mess of real ones."""
 
+import time as clock
 from datetime import date, time
 
 import pytest
@@ -355,6 +356,17 @@ def test_moved_times_keep_to_the_clocks_and_fridays_of_the_new_year():
     assert times_of(moved, date(2027, 3, 26)) == ["13:45"]
 
 
+# Files that mean harm
+
+
+@pytest.mark.parametrize("junk", [" ", "1", "1:", "/", "Fri ", "1/2/27 ", "\u0301", "- "])
+def test_long_cells_cost_no_more_than_their_length(junk):
+    started = clock.perf_counter()
+    long = junk * (100_000 // len(junk)) + "x"
+    read(f"d_date,zuhr_jamah,{long}", f'"{long}","{long}"', f'5/2/27,"13:00{long}13:00"', f'5/2/27,"1:15 {long}"')
+    assert clock.perf_counter() - started < 2
+
+
 # Any bytes
 
 
@@ -373,6 +385,18 @@ CELLS = st.sampled_from(["1/2/27", "2027-02-30", "13:00", "1:30 PM", "", "0.5", 
 @given(st.lists(st.lists(CELLS, max_size=16), max_size=8), st.sampled_from(["\n", "\r\n", "\r", "\u2028"]))
 def test_any_cells_below_a_heading(lines, newline):
     check_any(newline.join([HEADER, *(",".join(cells) for cells in lines)]).encode("utf-8", "surrogatepass"))
+
+
+GOOD = "\n".join([HEADER, f"01/02/27,{TIMES}", f"02/02/27,{HALF_DAY}"]).encode()
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.tuples(st.integers(0, len(GOOD)), st.integers(0, 3), st.binary(max_size=3)), min_size=1, max_size=6))
+def test_any_damage_to_a_good_file(changes):
+    content = GOOD
+    for at, taken, put in changes:
+        content = content[:at] + put + content[at + taken :]
+    check_any(content)
 
 
 def check_any(content):

@@ -42,7 +42,7 @@ HOURS = {
 CLOCK = re.compile(r"^(\d{1,2})\s?[:.]\s?(\d{2})(?:[:.]\d{2})?(?:\s?([ap])\.?\s?m?\.?)?$", re.IGNORECASE)
 HOUR_ONLY = re.compile(r"^(\d{1,2})\s*([ap])\.?\s*m\.?$", re.IGNORECASE)
 FRACTION = re.compile(r"^0\.\d+$")  # of a day: how a table program keeps times
-SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b|\n)\s*", re.IGNORECASE)
+SEVERAL = re.compile(r"[/&+;,]|\band\b|\n", re.IGNORECASE)
 BLANK = {"", "n/a", "na", "nil", "none", "null", "tbc", "tba"}
 DASHES = "-\u2013\u2014 "
 MIDNIGHT = 24 * 60
@@ -102,7 +102,7 @@ def _can_be(minutes, prayer):
 
 def several_in(text):
     """The times of a cell that holds more than one, else the cell."""
-    return [part for part in SEVERAL.split(text.strip()) if part] or [""]
+    return [part.strip() for part in SEVERAL.split(text) if part.strip()] or [""]
 
 
 def time_of(minutes):
