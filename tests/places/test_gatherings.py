@@ -229,8 +229,10 @@ def test_jumuah_of_ramadan_replaces_that_of_other_weeks():
 
 
 def test_without_a_time_of_jumuah_the_rule_of_zuhr_stands_in():
-    (window,) = on(FRIDAY, rhythm(rule("zuhr", "13:30")), "jumuah")
-    assert (clock(window), window.source, window.note) == ("13:30", "rule", "zuhr_rule")
+    (window,) = on(FRIDAY, rhythm(rule("zuhr", "13:30", attendance=30, is_private=True)), "jumuah")
+    assert (clock(window), window.source, window.note, window.rule) == ("13:30", "rule", "zuhr_rule", "W-1")
+    assert (window.attendance, window.is_private) == (None, True)
+    assert window.ends_at - window.starts_at == timedelta(minutes=45)
 
 
 # Clocks

@@ -55,12 +55,17 @@ def _jumuah(day):
         return _numbered(sittings)
     if day.printed.zuhr is not None:
         return [_window(day, "jumuah", day.at(day.printed.zuhr, "zuhr"), "timetable")]
+    return _jumuah_by_zuhr(day) or _estimated(day, "zuhr", "jumuah")
+
+
+def _jumuah_by_zuhr(day):
+    """At the time of Zuhr, but it lasts longer, and how many come to Zuhr on other days says nothing."""
     chosen = most_specific(day.rules_of("zuhr"))
-    if chosen is not None:
-        starts = day.starts_of(chosen[0], None)
-        if starts:
-            return [_window(day, "jumuah", starts[0][0], "rule", note="zuhr_rule")]
-    return _estimated(day, "zuhr", "jumuah")
+    if chosen is None:
+        return []
+    rule = chosen[0]
+    found = [_window(day, "jumuah", moment, "rule", note="zuhr_rule") for moment, _note in day.starts_of(rule, None)]
+    return [replace(window, rule=rule.reference, is_private=rule.is_private) for window in _numbered(found)]
 
 
 def _by_rule(day, rule, how, isha_congregation=None):
