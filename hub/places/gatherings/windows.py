@@ -15,7 +15,6 @@ from hub.places.wall_time import ONE_DAY
 
 ARRIVAL = DISPERSAL = timedelta(minutes=20)
 LASTS, JUMUAH_LASTS = 15, 45  # minutes, where no rule says it
-PRAYER_KINDS = {*PRAYERS, "jumuah"}
 
 
 def windows(rhythm, from_, to):
@@ -27,13 +26,15 @@ def windows(rhythm, from_, to):
 
 
 def _windows_of(day):
+    is_friday = day.date.weekday() == FRIDAY
     found = []
     for prayer in PRAYERS:
-        is_jumuah = prayer == "zuhr" and day.date.weekday() == FRIDAY
-        found += _jumuah(day) if is_jumuah else _prayer(day, prayer)
+        found += _jumuah(day) if is_friday and prayer == "zuhr" else _prayer(day, prayer)
     isha = min((window.starts_at for window in found if window.kind == "isha"), default=None)
+    # a Jumu'ah that somebody entered for one other date is odd, but it is what they said
+    decided = {*PRAYERS, "jumuah"} if is_friday else {*PRAYERS}
     for rule, how in day.rules:
-        if rule.kind not in PRAYER_KINDS:
+        if rule.kind not in decided:
             found += _by_rule(day, rule, how, isha_congregation=isha)
     return found
 
