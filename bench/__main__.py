@@ -27,7 +27,7 @@ def main():
     databases = runner.setup_databases()
     try:
         with override_settings(ROOT_URLCONF="bench.floor"):
-            from bench import background, data, data_patrols, meetings, pages
+            from bench import background, data, data_patrols, meetings, pages, windows
 
             started = time.perf_counter()
             people = data.build(CONCERNS)
@@ -41,6 +41,7 @@ def main():
                 *pages.figures(people),
                 *background.sweep_figures(),
                 *background.delivery_figures(),
+                *windows.figures(),
             ]
     finally:
         connections.close_all()

@@ -22,7 +22,7 @@ from adhanpy.calculation import CalculationMethod
 from adhanpy.calculation.MethodsParameters import methods_parameters
 from adhanpy.calculation.Twilight import season_adjusted_evening_twilight, season_adjusted_morning_twilight
 
-from hub.places.wall_time import moment_of
+from hub.places.wall_time import ONE_DAY, moment_of
 
 METHODS = {
     "moonsighting": CalculationMethod.MOON_SIGHTING_COMMITTEE,
@@ -39,7 +39,6 @@ HORIZON = -50 / 60  # the upper edge of the sun, with the bending of light by th
 MOONSIGHTING_NORTH = 55  # degrees: from here on it counts a seventh of the night
 AT_NOON, BEFORE_NOON, AFTER_NOON = 0, -1, 1
 TURN_A_DAY = 360.985647  # degrees that the sky turns in a day
-ONE_DAY = timedelta(days=1)
 MOST_STEPS = 6  # where the sun grazes the angle; elsewhere two or three are enough
 A_SECOND = 1 / 86400
 

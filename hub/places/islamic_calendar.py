@@ -7,7 +7,7 @@ first Taraweeh is on the evening *before* the first day of Ramadan, and the last
 fasting. On the evening before Eid the month is over, and there is none.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from django.utils.formats import date_format
@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from hijridate import Gregorian, Hijri
 
+from hub.places.wall_time import ONE_DAY
+
 RAMADAN, EID_FITR, EID_ADHA = KINDS = ("ramadan", "eid_fitr", "eid_adha")
 MONTH_AND_DAY = {RAMADAN: (9, 1), EID_FITR: (10, 1), EID_ADHA: (12, 10)}
 MONTH_LENGTHS = (29, 30)
 FURTHEST = 3  # days between an announced and an expected date that cannot be a slip of the pen
-ONE_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)

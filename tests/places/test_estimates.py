@@ -157,3 +157,10 @@ def test_it_agrees_with_adhanpy_where_adhanpy_is_at_its_best():
             ("isha",) * 2,
         ]:
             assert off(getattr(ours, prayer), getattr(theirs, name)) <= minutes(1), (day, prayer)
+
+
+@pytest.mark.parametrize("point", [(-9, 49), (3, 61.5), (-0.9, 61.5), (1.8, 49)])
+def test_every_day_has_times_at_the_corners_of_what_the_registry_takes(point):
+    for day in ALL_DAYS:
+        for method in METHODS:
+            assert estimate(day, point, method, "hanafi").asr is not None

@@ -222,6 +222,13 @@ def test_sittings_of_two_rules_are_numbered_through():
     assert [(window.rule, window.sitting) for window in on(FRIDAY, of, "jumuah")] == [("W-1", 1), ("W-2", 2)]
 
 
+def test_jumuah_is_on_fridays_whatever_its_weekdays_say_and_on_the_date_it_was_entered_for():
+    of = rhythm(rule("jumuah", "13:00", weekdays=(0, 1)), rule("jumuah", "12:30", on=MONDAY))
+    assert [clock(window) for window in on(FRIDAY, of, "jumuah")] == ["13:00"]
+    assert [clock(window) for window in on(MONDAY, of, "jumuah")] == ["12:30"]
+    assert on(MONDAY + A_DAY, of, "jumuah") == []
+
+
 def test_jumuah_of_ramadan_replaces_that_of_other_weeks():
     of = rhythm(rule("jumuah", "13:00", "14:00"), rule("jumuah", "12:45", season="ramadan"))
     assert [clock(window) for window in on(RAMADAN + 4 * A_DAY, of, "jumuah")] == ["12:45"]
@@ -229,8 +236,10 @@ def test_jumuah_of_ramadan_replaces_that_of_other_weeks():
 
 
 def test_without_a_time_of_jumuah_the_rule_of_zuhr_stands_in():
-    (window,) = on(FRIDAY, rhythm(rule("zuhr", "13:30")), "jumuah")
-    assert (clock(window), window.source, window.note) == ("13:30", "rule", "zuhr_rule")
+    (window,) = on(FRIDAY, rhythm(rule("zuhr", "13:30", attendance=30, is_private=True)), "jumuah")
+    assert (clock(window), window.source, window.note, window.rule) == ("13:30", "rule", "zuhr_rule", "W-1")
+    assert (window.attendance, window.is_private) == (None, True)
+    assert window.ends_at - window.starts_at == timedelta(minutes=45)
 
 
 # Clocks

@@ -152,6 +152,8 @@ def test_rules_that_are_not_followed(rule):
         (entry("Zuhr", ":20270201T031500"), "Zuhr cannot be at 03:15"),
         ("BEGIN:VEVENT\r\nSUMMARY:Zuhr\r\nEND:VEVENT", "not a calendar entry that can be read"),
         (entry("Zuhr", ":20270201T131500", *["X-A:1"] * 300), "breaks off or is far too long"),
+        (entry("Zuhr", ":20270201T131500", "X-A:" + ":" * 30_000), "breaks off or is far too long"),
+        ("BEGIN:VEVENT\r\nSUMMARY:Zuhr\r\nDTSTART:20270201T131500", "breaks off or is far too long"),
     ],
 )
 def test_a_broken_entry_costs_only_itself(broken, reason):

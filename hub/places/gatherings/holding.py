@@ -29,9 +29,8 @@ def holding(rule, day, rhythm):
         return CERTAIN if rule.on == day else None
     if (rule.valid_from and day < rule.valid_from) or (rule.valid_until and day >= rule.valid_until):
         return None
-    if rule.weekdays and day.weekday() not in rule.weekdays:
-        return None
-    if rule.kind == "jumuah" and day.weekday() != FRIDAY:
+    weekdays = (FRIDAY,) if rule.kind == "jumuah" else rule.weekdays
+    if weekdays and day.weekday() not in weekdays:
         return None
     return _in_season(rule, day, rhythm)
 

@@ -15,7 +15,6 @@ from hub.places.wall_time import ONE_DAY
 
 ARRIVAL = DISPERSAL = timedelta(minutes=20)
 LASTS, JUMUAH_LASTS = 15, 45  # minutes, where no rule says it
-PRAYER_KINDS = {*PRAYERS, "jumuah"}
 
 
 def windows(rhythm, from_, to):
@@ -27,13 +26,15 @@ def windows(rhythm, from_, to):
 
 
 def _windows_of(day):
+    is_friday = day.date.weekday() == FRIDAY
     found = []
     for prayer in PRAYERS:
-        is_jumuah = prayer == "zuhr" and day.date.weekday() == FRIDAY
-        found += _jumuah(day) if is_jumuah else _prayer(day, prayer)
+        found += _jumuah(day) if is_friday and prayer == "zuhr" else _prayer(day, prayer)
     isha = min((window.starts_at for window in found if window.kind == "isha"), default=None)
+    # a Jumu'ah that somebody entered for one other date is odd, but it is what they said
+    decided = {*PRAYERS, "jumuah"} if is_friday else {*PRAYERS}
     for rule, how in day.rules:
-        if rule.kind not in PRAYER_KINDS:
+        if rule.kind not in decided:
             found += _by_rule(day, rule, how, isha_congregation=isha)
     return found
 
@@ -55,12 +56,17 @@ def _jumuah(day):
         return _numbered(sittings)
     if day.printed.zuhr is not None:
         return [_window(day, "jumuah", day.at(day.printed.zuhr, "zuhr"), "timetable")]
+    return _jumuah_by_zuhr(day) or _estimated(day, "zuhr", "jumuah")
+
+
+def _jumuah_by_zuhr(day):
+    """At the time of Zuhr, but it lasts longer, and how many come to Zuhr on other days says nothing."""
     chosen = most_specific(day.rules_of("zuhr"))
-    if chosen is not None:
-        starts = day.starts_of(chosen[0], None)
-        if starts:
-            return [_window(day, "jumuah", starts[0][0], "rule", note="zuhr_rule")]
-    return _estimated(day, "zuhr", "jumuah")
+    if chosen is None:
+        return []
+    rule = chosen[0]
+    found = [_window(day, "jumuah", moment, "rule", note="zuhr_rule") for moment, _note in day.starts_of(rule, None)]
+    return [replace(window, rule=rule.reference, is_private=rule.is_private) for window in _numbered(found)]
 
 
 def _by_rule(day, rule, how, isha_congregation=None):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hub.places.timetable_files.dates import date_of, order_of
 from hub.places.timetable_files.day import FRIDAY, day_of
 from hub.places.timetable_files.reading import BadLine, Reading, UnreadableTimetable, reject
-from hub.places.timetable_files.times import minutes_of, several_in
+from hub.places.timetable_files.times import NAMES, is_in_words, minutes_of, several_in
 from hub.places.timetable_files.words import field_of, folded, prayer_in
 
 DATE_COLUMNS = {"d date", "date", "day date", "gregorian date", "gregorian", "english date"}
@@ -33,12 +33,11 @@ def read_csv(text):
             date = date_of(_cell(cells, columns.date), is_day_first)
             if date in line_of:
                 raise BadLine(_("the same date stands on line %(line)s") % {"line": line_of[date]})
-            reading.days[date] = _day(date, cells, columns)
+            reading.days[date], notices = _read_line(date, cells, columns)
             line_of[date] = line
+            reading.notices += [reject(line, ", ".join(cells), notice) for notice in notices]
         except BadLine as error:
             reading.rejects.append(reject(line, ", ".join(cells), error))
-        else:
-            _note_sittings(reading, line, date, cells, columns)
     reading.days = dict(sorted(reading.days.items()))
     return reading
 
@@ -96,28 +95,29 @@ def _unsaid(prayer, named):
     return "begins" if (prayer, "congregation") in {(other, role) for _position, other, role in named} else ""
 
 
-def _day(date, cells, columns):
-    times = {}
-    for field, positions in columns.fields.items():
-        if field == "jumuah" and date.weekday() != FRIDAY:
-            continue
-        texts = [text for position in positions if (text := _cell(cells, position).strip())]
-        is_jumuah = field == "jumuah" or (field == "zuhr" and date.weekday() == FRIDAY)
-        if is_jumuah and texts:
-            texts = several_in(texts[0])
-        times[field] = minutes_of(texts[0], "jumuah" if is_jumuah else field) if texts else None
-    return day_of(date, times)
+def _read_line(date, cells, columns):
+    """(Day, what somebody should look at). Raises BadLine."""
+    times, notices = {}, []
+    for field, texts in _texts_of(date, cells, columns):
+        if len(texts) > 1 and field == "jumuah":
+            notices.append(_("only the first time of Jumu'ah was taken: enter the sittings by hand"))
+        times[field] = minutes_of(texts[0], field)
+        if is_in_words(texts[0]):
+            message = _("%(what)s: “%(text)s” is not a time of day and was left out")
+            notices.append(message % {"what": NAMES[field], "text": texts[0][:40]})
+    return day_of(date, times), notices
 
 
-def _note_sittings(reading, line, date, cells, columns):
-    if date.weekday() != FRIDAY:
-        return
-    for field in ("jumuah", "zuhr"):
-        texts = [part for place in columns.fields.get(field, ()) for part in several_in(_cell(cells, place)) if part]
-        if len(texts) > 1:
-            message = _("only the first time of Jumu'ah was taken: enter the sittings by hand")
-            reading.notices.append(reject(line, ", ".join(cells), message))
-            return
+def _texts_of(date, cells, columns):
+    """(field, what its cells hold) of those that hold anything. On a Friday Zuhr is Jumu'ah."""
+    found = {
+        field: [text for position in positions if (text := _cell(cells, position).strip())]
+        for field, positions in columns.fields.items()
+    }
+    jumuah, zuhr = found.pop("jumuah", []), found.get("zuhr", [])
+    if date.weekday() == FRIDAY and (jumuah or zuhr):
+        found |= {"zuhr": [], "jumuah": [time for text in jumuah or zuhr for time in several_in(text)]}
+    return [(field, texts) for field, texts in found.items() if texts]
 
 
 def _cell(cells, position):

@@ -16,7 +16,7 @@ def day_of(date, times):
     jumuah = times.pop("jumuah", None)
     if is_friday and jumuah is not None:
         times["zuhr"] = jumuah
-    if not times.keys() - {"sunrise"} or times == {"isha": MIDNIGHT} or _is_all_midnight(times):
+    if not times.keys() - {"sunrise"} or _is_all_midnight(times):
         raise BadLine(_("has no times"))
     check_order(times, is_friday=is_friday)
     return Day(**{field: time_of(minutes) for field, minutes in times.items()})

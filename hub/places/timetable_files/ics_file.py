@@ -21,7 +21,7 @@ from hub.places.wall_time import LONDON, ONE_DAY
 
 MOST_ENTRIES = 10_000
 MOST_REPEATING = 400
-LONGEST_ENTRY = 200  # lines
+MOST_LINES, MOST_CHARACTERS = 200, 20_000  # of an entry
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,13 @@ def _blocks(text):
 
 def _entry(line, block):
     """The Entry; None for one that was called off. Raises BadLine."""
-    if len(block) > LONGEST_ENTRY or block[-1].strip().upper() != "END:VEVENT":
+    is_too_long = len(block) > MOST_LINES or sum(map(len, block)) > MOST_CHARACTERS
+    if is_too_long or block[-1].strip().upper() != "END:VEVENT":
         raise BadLine(_("the entry breaks off or is far too long"))
     try:
         event = Event.from_ical("\r\n".join(block))
-        title, starts = str(event.get("SUMMARY", "")), event["DTSTART"].dt
+        titles, starts = event.get("SUMMARY", ""), event["DTSTART"].dt
+        title = str(titles[0] if isinstance(titles, list) else titles)
         is_cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
         repeats = repeats_of(event)
     except BadLine:

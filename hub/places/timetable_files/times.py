@@ -42,18 +42,24 @@ HOURS = {
 CLOCK = re.compile(r"^(\d{1,2})\s?[:.]\s?(\d{2})(?:[:.]\d{2})?(?:\s?([ap])\.?\s?m?\.?)?$", re.IGNORECASE)
 HOUR_ONLY = re.compile(r"^(\d{1,2})\s*([ap])\.?\s*m\.?$", re.IGNORECASE)
 FRACTION = re.compile(r"^0\.\d+$")  # of a day: how a table program keeps times
-SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b|\n)\s*", re.IGNORECASE)
+SEVERAL = re.compile(r"[/&+;,]|\band\b|\n", re.IGNORECASE)
 BLANK = {"", "n/a", "na", "nil", "none", "null", "tbc", "tba"}
 DASHES = "-\u2013\u2014 "
 MIDNIGHT = 24 * 60
 BEGINNINGS = ("fajr_begins", "sunrise", "zuhr_begins", "asr_begins", "maghrib_begins", "isha_begins")
 
 
+def is_in_words(text):
+    """Whether a cell says something other than a time: "after Maghrib"."""
+    plain = text.strip().casefold()
+    return plain.strip(DASHES) not in BLANK and not any(character.isdigit() for character in plain)
+
+
 def minutes_of(text, field):
-    """Minutes of the day, None for an empty cell. Raises BadLine where it is no time, or none at which it can be."""
+    """Minutes of the day, None where it names none. Raises BadLine where it is no time, or none at which it can be."""
     plain = text.strip().casefold()
     prayer = field.removesuffix("_begins")
-    if plain.strip(DASHES) in BLANK:
+    if not any(character.isdigit() for character in plain):
         return None
     found = (CLOCK.match(plain) or HOUR_ONLY.match(plain)) if plain.isascii() and not FRACTION.match(plain) else None
     if found is None:
@@ -96,7 +102,7 @@ def _can_be(minutes, prayer):
 
 def several_in(text):
     """The times of a cell that holds more than one, else the cell."""
-    return [part for part in SEVERAL.split(text.strip()) if part] or [""]
+    return [part.strip() for part in SEVERAL.split(text) if part.strip()] or [""]
 
 
 def time_of(minutes):
