@@ -27,7 +27,7 @@ def main():
     databases = runner.setup_databases()
     try:
         with override_settings(ROOT_URLCONF="bench.floor"):
-            from bench import background, data, data_patrols, meetings, pages, places_import
+            from bench import background, data, data_patrols, meetings, pages, places_import, windows
 
             started = time.perf_counter()
             people = data.build(CONCERNS)
@@ -42,6 +42,7 @@ def main():
                 *background.sweep_figures(),
                 *background.delivery_figures(),
                 *places_import.figures(),
+                *windows.figures(),
             ]
     finally:
         connections.close_all()

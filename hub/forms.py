@@ -22,7 +22,7 @@ class Choice:
     label: str
     input: str
     hint: str = ""
-    follow: forms.BoundField | None = None
+    follow: tuple[forms.BoundField, ...] = ()
 
 
 @dataclass
@@ -30,6 +30,11 @@ class Part:
     id: str
     label: str
     input: str
+
+
+def _several(names):
+    """The names of the fields under a choice: mostly one."""
+    return (names,) if isinstance(names, str) else names
 
 
 class HubBoundField(forms.BoundField):
@@ -52,7 +57,8 @@ class HubBoundField(forms.BoundField):
     @property
     def is_follow(self):
         """Whether another field's choice draws this one."""
-        return any(self.name in following.values() for following in getattr(self.form, "follows", {}).values())
+        following = [names for by_choice in getattr(self.form, "follows", {}).values() for names in by_choice.values()]
+        return any(self.name in _several(names) for names in following)
 
     @property
     def count_max(self):
@@ -77,7 +83,7 @@ class HubBoundField(forms.BoundField):
         hint = hints.get(value, "")
         if hint:
             shown.data["attrs"]["aria-describedby"] = f"{shown.id_for_label}_hint"
-        follow = self.form[following[value]] if value in following else None
+        follow = tuple(self.form[name] for name in _several(following.get(value, ())))
         return Choice(shown.id_for_label, shown.choice_label, shown.tag(), hint, follow)
 
     @cached_property
@@ -302,7 +308,9 @@ def whole_letters(value):
 
 class HubForm(forms.Form):
     """`heading = "what"` makes that question the page's h1. `follows = {"how": {"phone": "number"}}` draws the field
-    `number` under the choice `phone` of `how`; whether it must be filled in is for the form's clean()."""
+    `number` (or several: a tuple of names) under the choice `phone` of `how`; whether it must be filled in is for the
+    form's clean().
+    """
 
     heading = None
     follows: dict = {}

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("hub.accounts.urls_sign_in")),
     path("", include("hub.accounts.urls")),
     path("places/", include("hub.places.urls")),
+    path("times/", include("hub.places.urls_feeds")),
     path("postures/", include("hub.places.urls_postures")),
     path("", include("hub.concerns.urls")),
     path("meetings/", include("meetings.urls")),

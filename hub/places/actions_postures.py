@@ -11,6 +11,7 @@ from hub.history.record import record
 from hub.notifications.outbox import enqueue
 from hub.people.models import Organisation
 from hub.people.roles import Permission
+from hub.places.keeping import covers
 from hub.places.models import Area, Posture
 
 # as long as rapid guards are granted: whatever lasts longer is looked at anew
@@ -121,21 +122,6 @@ def is_still_wanted(mail):
     if mail.template != "posture_review":
         return True
     return Posture.objects.filter(reference=mail.context["posture"], ended_at__isnull=True).exists()
-
-
-def covers(body, area):
-    """Whether the area stands in the cover of this body or of one below it: a command answers where its teams do."""
-    areas = [pk for pk in (area.pk, area.parent_id) if pk]
-    return Organisation.objects.filter(pk__in=with_those_below(body), areas__in=areas).exists()
-
-
-def with_those_below(body):
-    """Its id and those of every open organisation below it."""
-    found = new = {body.pk}
-    while new:
-        new = set(Organisation.objects.open().filter(parent__in=new).values_list("pk", flat=True)) - found
-        found = found | new
-    return found
 
 
 def _locked(posture, *, version, by, at):

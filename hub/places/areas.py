@@ -61,3 +61,15 @@ def ward_of(longitude, latitude):
     """The ward around a point, its borough loaded with it; None outside all wards."""
     located = ward_map().locate([(longitude, latitude)])[0]
     return Area.objects.select_related("parent").get(pk=located.ward_id) if located else None
+
+
+def middles_of(ward_ids):
+    """{ward id: (longitude, latitude)}, near enough for the sun: the middle of the box around its outline."""
+    rows = AreaBoundary.objects.filter(area__in=ward_ids).values_list("area", "geometry")
+    return {ward_id: _middle(geometry) for ward_id, geometry in rows}
+
+
+def _middle(geometry):
+    shapes = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    longitudes, latitudes = zip(*(point for rings in shapes for point in rings[0]), strict=True)
+    return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from hub.forms import Checkboxes, HubForm, MomentField, Radios, VersionField
 from hub.people.models import Membership
 from hub.people.roles import ROLES, Permission
-from hub.places.actions_postures import LONGEST, with_those_below
+from hub.places.actions_postures import LONGEST
+from hub.places.keeping import with_those_below
 from hub.places.models import Area, PlaceOfWorship, Posture
 from hub.typed import LONDON
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from hub.people.models import Organisation
+from hub.people.models import Membership, Organisation
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
 from hub.places.querysets import cover_of as cover_by
@@ -146,3 +146,28 @@ def kept_by(user):
 
 
 KEEPERS = frozenset(code for code, role in ROLES.items() if Permission.KEEP_REGISTRY in role.permissions)
+
+
+def acting_body(user, permission, area):
+    """The organisation of their own through which `user` holds `permission` in `area`; None: through none."""
+    allowed = [code for code, role in ROLES.items() if permission in role.permissions]
+    held = Membership.objects.current().filter(user=user, role__in=allowed, organisation__closed_at=None)
+    for row in held.select_related("organisation").order_by("pk"):
+        if row.organisation.kind == Organisation.Kind.OPERATOR or covers(row.organisation, area):
+            return row.organisation
+    return None
+
+
+def covers(body, area):
+    """Whether the area stands in the cover of this body or of one below it: a command answers where its teams do."""
+    areas = [pk for pk in (area.pk, area.parent_id) if pk]
+    return Organisation.objects.filter(pk__in=with_those_below(body), areas__in=areas).exists()
+
+
+def with_those_below(body):
+    """Its id and those of every open organisation below it."""
+    found = new = {body.pk}
+    while new:
+        new = set(Organisation.objects.open().filter(parent__in=new).values_list("pk", flat=True)) - found
+        found = found | new
+    return found

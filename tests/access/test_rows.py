@@ -1,5 +1,7 @@
 """Who sees which rows: persona by persona, the exact names, with rows that could leak. A model without entry fails."""
 
+from datetime import timedelta
+
 from django.apps import apps
 
 from hub.concerns.drafts import draft_of, drafts_of
@@ -8,7 +10,7 @@ from hub.matters.models import Matter
 from hub.matters.shown import shown_as
 from hub.people import sealed
 from hub.people.models import Organisation, SealedAnswers
-from hub.places.models import PlaceOfWorship
+from hub.places.models import PlaceOfWorship, Posture
 from tests.access.world import PERSONAS
 from tests.cast import START
 
@@ -187,6 +189,42 @@ def test_places(world):
 def test_organisations(world):
     assert world.concerns
     assert seen(world, Organisation.objects.mine, str) == ORGANISATIONS
+
+
+AROUND_THE_MOSQUE = {"ward", "borough"}
+POSTURES = {
+    "faith": AROUND_THE_MOSQUE,
+    "trustee": AROUND_THE_MOSQUE,
+    "umbrella": set(),
+    "council": AROUND_THE_MOSQUE,
+    "manager": AROUND_THE_MOSQUE,
+    "warden": AROUND_THE_MOSQUE,
+    "constable": AROUND_THE_MOSQUE,
+    "sergeant": AROUND_THE_MOSQUE,
+    "inspector": AROUND_THE_MOSQUE,
+    "commander": AROUND_THE_MOSQUE | {"far"},
+    "coordinator": AROUND_THE_MOSQUE | {"far", "made up"},
+    # with a place in the other ward of the borough, and one in the next borough
+    "other_faith": {"borough", "far"},
+    "other_council": {"far"},
+    "other_constable": {"far"},
+    "other_umbrella": set(),
+    "leaver": set(),
+    "nobody": set(),
+}
+
+
+def test_postures(world):
+    """A made-up one, of the same area, is seen by the coordinator alone."""
+    cast = world.cast
+    assert world.concerns  # and with it a place of other_faith in the next borough
+    times = {"starts_at": START, "ends_at": START + timedelta(days=7), "review_at": START + timedelta(days=5)}
+    common = {"level": "heightened", "set_by": cast.sergeant, "set_for": cast.police_body, "set_at": START, **times}
+    areas = {"ward": cast.ward, "borough": cast.borough, "far": cast.other_ward}
+    names = {Posture.objects.create(area=area, **common).pk: name for name, area in areas.items()}
+    made_up = Posture.objects.create(area=cast.borough, is_demo=True, **common)
+    names[made_up.pk] = "made up"
+    assert seen(world, Posture.objects.visible_to, lambda posture: names[posture.pk]) == POSTURES
 
 
 def test_drafts_are_for_their_writer_alone(world):

@@ -12,6 +12,17 @@ from hub.history.models import Note
 from hub.matters.models import Audience
 from hub.notifications.models import Mail
 from hub.people.models import Membership, Organisation, User
+from hub.places.models import (
+    Gathering,
+    GatheringSteward,
+    IslamicDate,
+    Posture,
+    PrayerCalculation,
+    SchoolTerm,
+    TimesFeed,
+    Timetable,
+    TimetableDay,
+)
 from hub.promises.models import Promise
 from meetings.models import Invitee, Meeting
 from patrols.models import Duty, Round, Visit
@@ -33,6 +44,8 @@ STATUSES = {200: OK, 302: MOVED, 303: MOVED, 403: REFUSED, 404: NOT_FOUND, 405: 
 WRITTEN = (
     *(Audience, Concern, Contact, Draft, Mail, Membership, Note, Organisation, Promise, User),
     *(Meeting, Invitee, Round, Duty, Visit),
+    *(Gathering, GatheringSteward, IslamicDate, Posture, PrayerCalculation, SchoolTerm),
+    *(TimesFeed, Timetable, TimetableDay),
 )
 UNCHANGED = {REFUSED, NOT_FOUND, SIGN_IN, NO_SUCH_FORM}
 

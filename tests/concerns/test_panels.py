@@ -14,7 +14,7 @@ def page_of(pages, name, place):
 
 
 def listed(response):
-    return [row.reference for panel in response.context["below"] for row in panel.context["rows"]]
+    return [row.reference for panel in response.context["below"] for row in panel.context.get("rows", ())]
 
 
 # who sees the mosque's page, and whether they see its concerns there

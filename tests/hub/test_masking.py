@@ -21,6 +21,15 @@ def test_what_django_says_of_a_page_names_no_token():
         assert "abc" not in text
 
 
+def test_the_key_of_a_feed_stands_in_no_log():
+    key = "Zm9vYmFyYmF6cXV4cXV1eGZvb2Jhcg-_"
+    assert masked(f"GET /times/{key}.ics 200") == "GET /times/... 200"
+    assert masked(f"Not Found: /times/{key}/") == "Not Found: /times/.../"
+    assert key not in entry("Not Found: %s", f"/times/{key}").getMessage()
+    page = "/places/P-AAAA-BBBB/times/islamic-dates/"
+    assert masked(page) == page
+
+
 def test_other_words_stay_as_they_are():
     assert entry("mail %s was taken over", "M-1").args == ("M-1",)
     assert masked("/meetings/G-AAAA-BBBB/") == "/meetings/G-AAAA-BBBB/"

@@ -72,3 +72,30 @@ def test_every_visible_word_is_translated():
         if not name.startswith(EXAMPLES) and name not in STATIC and (words := bare_words(path.read_text()))
     }
     assert bare == {}
+
+
+BLOCK = re.compile(r"{% block (\w+) %}(.*?){% endblock %}", re.DOTALL)
+SET_HERE = re.compile(r"{% (?:url|blocktranslate|translate) [^%]*as(?:var)? (\w+) %}")
+
+
+def names_from_another_block(source):
+    """What a block sets is gone at its end: a link that uses it elsewhere leads to the page itself."""
+    blocks = BLOCK.findall(source)
+    names = {name for _block, text in blocks for name in SET_HERE.findall(text)}
+    return sorted(
+        name
+        for name in names
+        for _block, text in blocks
+        if re.search(rf"{{{{ {name}\b|\b\w+={name}\b", text) and name not in SET_HERE.findall(text)
+    )
+
+
+def test_the_check_finds_a_name_of_another_block():
+    here = "{% block a %}{% url 'x' as back %}{% endblock %}"
+    assert names_from_another_block(f"{here}{{% block b %}}<a href='{{{{ back }}}}'>{{% endblock %}}") == ["back"]
+    assert names_from_another_block(here) == []
+
+
+def test_no_block_uses_what_another_one_set():
+    found = {name: names for name, path in templates() if (names := names_from_another_block(path.read_text()))}
+    assert found == {}

@@ -281,3 +281,12 @@ def test_a_language_from_right_to_left_turns_the_page(letter, cast):
 def test_every_mail_has_its_test():
     tested = {name for name in globals() if name.startswith("test_")}
     assert {f"test_{name}" for name in mails.KINDS} <= tested
+
+
+def test_posture_review(letter, cast):
+    subject, text = letter(
+        "posture_review", to=cast.sergeant, posture="S-7K3Q-9XRX", organisation="Testham Council", ends_at=DUE
+    )
+    assert subject == "S-7K3Q-9XRX: is it still needed? It ends on Tue 1 Dec 16:00"
+    assert "You raised the posture S-7K3Q-9XRX for Testham Council" in text
+    assert "http://localhost:8000/postures/S-7K3Q-9XRX/" in text

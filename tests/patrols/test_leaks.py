@@ -18,6 +18,7 @@ WHY = "Because the caretaker is ill."
 DEBRIEF = "We came in by the back."
 # leads nowhere, or signs out
 LEFT_OUT = ("/accounts/logout/", "/demo/", "/static/")
+WEEKS = re.compile(r"\?from=|/month/|/days/|/rules/add/")
 HREF = re.compile(r'(?:href|action)="(/[^"#]*)')
 # not those who patrol
 PERSONAS = ("faith", "trustee", "umbrella", "council", "coordinator", "other_faith", "other_constable", "nobody")
@@ -54,12 +55,17 @@ def overdue(visit, cast):
     return visit.planned_to + 30 * HOUR
 
 
+def _is_another_week(address, found):
+    """Weeks and months lead to the next without end, and each has a page for each of its days: a few are enough."""
+    return bool(WEEKS.search(address)) and sum(bool(WEEKS.search(other)) for other in found) >= 10
+
+
 def crawled(client, more):
     """{address: page} of all that can be reached from the first page, and of what somebody might guess."""
     waiting, found = deque(["/", "/concerns/", "/concerns/?show=all", "/places/", *more]), {}
     while waiting:
         address = waiting.popleft()
-        if address in found or address.startswith(LEFT_OUT):
+        if address in found or address.startswith(LEFT_OUT) or _is_another_week(address, found):
             continue
         assert len(found) < 300, "this never ends"
         response = client.get(address)

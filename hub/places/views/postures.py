@@ -33,7 +33,8 @@ def posture_list(request):
     if not any(map(user.may, (Permission.SEE_PLACES, Permission.KEEP_OWN_PLACE))):
         raise Http404
     seen = Posture.objects.visible_to(user).select_related("area", "set_for")
-    before = seen.filter(reference=request.GET.get("before", "")[:11]).first()
+    asked = request.GET.get("before", "")[:11]
+    before = seen.filter(reference=asked).first() if asked else None
     past = seen.exclude(pk__in=seen.not_over(now).values("pk")).order_by("-pk")
     past = list((past.filter(pk__lt=before.pk) if before else past)[: PAGE + 1])
     context = {
