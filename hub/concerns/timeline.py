@@ -15,6 +15,7 @@ from hub.concerns.models import Contact
 from hub.concerns.workflow import TRANSITIONS, Reason
 from hub.history.models import Event, Note
 from hub.people.models import Membership
+from hub.prepared import Given, prepared
 from hub.promises.models import Promise
 from hub.templatetags.hub import moment
 
@@ -158,9 +159,9 @@ def timeline_of(concern, viewer, *, first_reads):
         elif entry := entry_of(event, viewer):
             entries.append(entry)
     for read in first_reads:
-        if read.organisation_id != viewer.place_committee_id:
+        if read.body != viewer.place_committee_id:
             title, tone = READ
-            entries.append(Entry(read.at, title % {"body": read.organisation.name}, tone=tone))
+            entries.append(Entry(read.at, title % {"body": read.body_name}, tone=tone))
     # reversed first: what happened in one moment stays in order too
     entries.reverse()
     entries.sort(key=lambda entry: entry.at, reverse=True)
@@ -168,8 +169,13 @@ def timeline_of(concern, viewer, *, first_reads):
 
 
 def events_of(matter):
-    found = Event.objects.filter(matter=matter).exclude(kind__in=HIDDEN).order_by("at", "pk")
-    return [Happened(*row) for row in found.values_list(*COLUMNS)]
+    return [Happened(*row) for row in _events_of(matter=matter.pk)]
+
+
+@prepared
+def _events_of():
+    found = Event.objects.filter(matter=Given("matter")).exclude(kind__in=HIDDEN)
+    return found.order_by("at", "pk").values_list(*COLUMNS)
 
 
 def entry_of(event, viewer):

@@ -9,12 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.concerns import additions, hours, told
-from hub.concerns.models import URGENCIES, Answer, Concern, Want, Where
+from hub.concerns.models import URGENCIES, Answer, Want, Where
 from hub.concerns.occurred import in_words
-from hub.concerns.timeline import ENDED, PROMISES, Viewer, timeline_of
+from hub.concerns.promised import promises_of
+from hub.concerns.seen import seen_concern
+from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
-from hub.matters.querysets import remember_audience
+from hub.matters.querysets import first_reads_of, remember_audience
 from hub.matters.shown import shown_as
 from hub.people.models import Organisation
 from hub.people.querysets import remember_memberships
@@ -29,10 +31,6 @@ STATUS_TONES = {
     Status.RECORDED: "plain",
 }
 SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
-SAID_OF_PROMISES = (
-    *("matter", "kind", "due_at", "met_at", "ended_at", "ended", "worked_out"),
-    *("owner_organisation__name", "owner_user__name", "note__body", "note__erased_at"),
-)
 # a step that answers what is owed stands first and is the green button
 MAIN_STEPS = ("route", "acknowledge", "take_next_step")
 # whether it is settled is for the place to say
@@ -44,7 +42,7 @@ GUESSED = ("prefetch", "prerender")
 def concern_or_404(request, reference):
     """The concern as a page shows it, with the viewer's rights. What they may not see does not exist."""
     remember_memberships(request.user)
-    concern = Concern.objects.visible_to(request.user).filter(matter__reference=reference).for_detail().first()
+    concern = seen_concern(request.user, reference)
     if concern is None:
         raise Http404
     remember_audience(concern.matter)
@@ -78,7 +76,7 @@ def viewer_of(concern, user):
 @never_cache
 def detail(request, reference):
     concern, viewer = concern_or_404(request, reference)
-    reads = list(concern.matter.first_reads.select_related("organisation").only("matter", "at", "organisation__name"))
+    reads = first_reads_of(concern.matter)
     if request.method == "GET" and not _is_guessed(request):
         _log(concern, viewer, reads, by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
@@ -86,7 +84,7 @@ def detail(request, reference):
     context = {
         **head_of(concern, viewer),
         "steps": [(step.label, _address(step, reference), step.name in main) for step in steps],
-        "promises": _promises(concern, viewer, request.now),
+        "promises": promises_of(concern, viewer, request.now),
         "mails": told.mails_of(concern, viewer),
         "ways": additions.ways_for(request, concern, viewer.shown),
         "panels": additions.panels_for(request, concern, viewer.shown),
@@ -128,39 +126,13 @@ def _is_guessed(request):
 
 def _log(concern, viewer, reads, *, by, at):
     """Reading is written down: once an organisation for the timeline, each time for the access log."""
-    new = set(viewer.shown.organisations) - {read.organisation_id for read in reads}
-    with transaction.atomic():
-        if new:
-            note_first_read(concern.matter, organisation_ids=sorted(new), by=by, at=at)
+    new = set(viewer.shown.organisations) - {read.body for read in reads}
+    if not new:
         log_view(concern.matter, by=by, at=at)
-
-
-def _promises(concern, viewer, now):
-    """Open ones first by due time, then what was kept or ended, newest first. One query."""
-    found = concern.matter.promises.select_related("owner_organisation", "owner_user", "note").only(*SAID_OF_PROMISES)
-    cards = [_card(promise, viewer, now) for promise in found.order_by("due_at", "pk")]
-    return {
-        "open": [card for card in cards if card["is_open"]],
-        "past": [card for card in reversed(cards) if not card["is_open"]],
-    }
-
-
-def _card(promise, viewer, now):
-    note = promise.note
-    by = promise.owner_organisation.name
-    if promise.owner_user and viewer.shown.full:
-        by = f"{promise.owner_user.name}, {by}"
-    return {
-        "is_open": promise.is_open,
-        "what": PROMISES[promise.kind],
-        "by": by,
-        "state": promise.state(now),
-        "due": promise.due_at,
-        "met_at": promise.met_at,
-        "ended": ENDED.get(promise.ended, ""),
-        "worked_out": promise.working,
-        "text": note.body if note and viewer.shown.full and not note.erased_at else "",
-    }
+        return
+    with transaction.atomic():
+        note_first_read(concern.matter, organisation_ids=sorted(new), by=by, at=at)
+        log_view(concern.matter, by=by, at=at)
 
 
 def _facts(concern):
