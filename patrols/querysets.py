@@ -61,7 +61,7 @@ class VisitQuerySet(models.QuerySet):
 
 # open, or done: of what was called off or could not be attended a place's pages say nothing
 SHOWN_AT_PLACE = sorted(OPEN_VISIT | {VisitStatus.DONE})
-AT_PLACE = ("status", "planned_from", "planned_to", "arrived_at", "left_at", "round_id")
+AT_PLACE = ("id", "status", "planned_from", "planned_to", "arrived_at", "left_at", "round_id")
 
 
 def visits_at(place_id, user, now):
