@@ -9,13 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.concerns import additions, hours, told
-from hub.concerns.models import URGENCIES, Answer, Want, Where
+from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where
 from hub.concerns.occurred import in_words
 from hub.concerns.promised import promises_of
 from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
+from hub.matters.models import Severity
 from hub.matters.querysets import first_reads_of, remember_audience
 from hub.matters.shown import shown_as
 from hub.people.models import Organisation
@@ -30,6 +31,9 @@ STATUS_TONES = {
     Status.CLOSED: "done",
     Status.RECORDED: "plain",
 }
+# looked up, because get_status_display() and the like translate every choice
+STATUSES, SEVERITIES = dict(Status.choices), dict(Severity.choices)
+NATURES, WHERES, WANTS = dict(Nature.choices), dict(Where.choices), dict(Want.choices)
 SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
 # a step that answers what is owed stands first and is the green button
 MAIN_STEPS = ("route", "acknowledge", "take_next_step")
@@ -111,7 +115,9 @@ def head_of(concern, viewer):
         "shown": viewer.shown,
         "lead": lead,
         "is_unrouted": lead is not None and lead.kind == Organisation.Kind.OPERATOR,
+        "status": STATUSES[concern.status],
         "status_tone": STATUS_TONES[concern.status],
+        "severity": SEVERITIES[concern.severity],
         "severity_tone": SEVERITY_TONES[concern.severity],
     }
 
@@ -141,26 +147,22 @@ def _facts(concern):
     area = matter.area
     where = [
         place.name if place else "",
-        "" if concern.where == Where.SITE else concern.get_where_display(),
+        "" if concern.where == Where.SITE else WHERES[concern.where],
         concern.part_of_site,
         f"{area.name}, {area.parent.name}" if area.parent else area.name,
     ]
+    wants = ", ".join(str(WANTS.get(want, want)) for want in concern.wants)
     rows = [
         (_("Where"), ", ".join(str(part) for part in where if part)),
         (_("When it happened"), in_words(concern)),
-        (_("Kind"), concern.get_nature_display()),
-        (_("What was asked for"), ", ".join(str(want) for want in _wants(concern)) or _("Nothing in particular")),
+        (_("Kind"), NATURES[concern.nature]),
+        (_("What was asked for"), wants or _("Nothing in particular")),
         (_("Urgency, as reported"), URGENCIES[concern.urgency]),
     ]
-    rows.append((_("Severity"), concern.get_severity_display()))
+    rows.append((_("Severity"), SEVERITIES[concern.severity]))
     if concern.police_reference:
         rows.append((_("Police reference"), concern.police_reference))
     return [{"key": key, "value": value} for key, value in rows]
-
-
-def _wants(concern):
-    labels = dict(Want.choices)
-    return [labels.get(want, want) for want in concern.wants]
 
 
 def _reporter(concern, viewer):
