@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from hub.matters.querysets import reader, seen_by, seen_by_reader
 from hub.people.roles import Permission
+from hub.places.models import Area
 from hub.places.panels import Panel
-from hub.prepared import Given, prepared
+from hub.prepared import Given, named, prepared
 from meetings.grounds import may_call_about
 from meetings.models import Invitee, Meeting, title_of
 from meetings.querysets import next_of
@@ -55,8 +56,8 @@ def meetings_of_concern(request, concern, shown):
 @prepared
 def _meetings_about():
     found = Meeting.objects.filter(concern=Given("concern")).annotate(is_seen=seen_by_reader())
-    columns = ("starts_at", "status", "matter__area__name", "matter__reference", "is_seen")
-    return found.order_by("-starts_at", "-pk").values_list(*columns)
+    ward = named(Area, "matter__area")
+    return found.order_by("-starts_at", "-pk").values_list("starts_at", "status", ward, "matter__reference", "is_seen")
 
 
 def schedule_here(request, place):

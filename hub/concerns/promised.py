@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.concerns.timeline import ENDED, PROMISES
-from hub.people.models import Organisation
-from hub.prepared import Given, loaded, prepared
+from hub.people.models import Organisation, User
+from hub.prepared import Given, loaded, named, prepared
 from hub.promises.models import Promise
 
 COLUMNS = ("id", "kind", "due_at", "met_at", "ended_at", "ended", "worked_out", "owner_organisation_id")
@@ -32,8 +32,8 @@ def promises_of(concern, viewer, now):
 @prepared
 def _promises_about():
     found = Promise.objects.filter(matter=Given("matter")).order_by("due_at", "pk")
-    around = ("owner_organisation__name", "owner_user__name", "note__body", "note__erased_at")
-    return found.values_list(*COLUMNS, *around)
+    owner = (named(Organisation, "owner_organisation"), named(User, "owner_user"))
+    return found.values_list(*COLUMNS, *owner, "note__body", "note__erased_at")
 
 
 def _card(row, viewer, now):

@@ -1,13 +1,11 @@
 """One concern as its own pages read it: with where it was. Bodies and people stand in its audience."""
 
-from django.db.models import OuterRef, Subquery
-
 from hub.concerns.models import Concern
 from hub.matters.models import Matter
 from hub.matters.querysets import reader, seen_by_reader
 from hub.people.models import User
 from hub.places.models import Area, PlaceOfWorship
-from hub.prepared import Given, loaded, prepared
+from hub.prepared import Given, loaded, named, prepared
 
 OF_CONCERN = [field.attname for field in Concern._meta.concrete_fields]
 OF_MATTER = [field.attname for field in Matter._meta.concrete_fields]
@@ -33,10 +31,9 @@ def seen_concern(user, reference):
 
 @prepared
 def _concern_of():
-    deals_with_it = User.objects.filter(pk=OuterRef("dealt_with_by")).values("name")
     found = Concern.objects.filter(seen_by_reader(), matter__reference=Given("reference"))
-    columns = [*OF_CONCERN, *(f"matter__{column}" for column in OF_MATTER), "person"]
-    return found.annotate(person=Subquery(deals_with_it)).values_list(*columns)
+    of_matter = [f"matter__{column}" for column in OF_MATTER]
+    return found.values_list(*OF_CONCERN, *of_matter, named(User, "dealt_with_by"))
 
 
 def _say_where(matter):
@@ -53,4 +50,4 @@ def _say_where(matter):
 def _where_of():
     of_place = [f"place__{column}" for column in OF_PLACE]
     found = Matter.objects.filter(pk=Given("matter"))
-    return found.values_list("area__name", "area__parent", "area__parent__name", *of_place)
+    return found.values_list("area__name", "area__parent", named(Area, "area__parent"), *of_place)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from hub.concerns.models import Contact
 from hub.concerns.workflow import TRANSITIONS, Reason
 from hub.history.models import Event, Note
-from hub.people.models import Membership
-from hub.prepared import Given, prepared
+from hub.people.models import Membership, Organisation, User
+from hub.prepared import Given, named, prepared
 from hub.promises.models import Promise
 from hub.templatetags.hub import moment
 
@@ -119,7 +119,7 @@ class Happened(NamedTuple):
 
 
 COLUMNS = (
-    *("at", "kind", "code", "by", "by__name", "for_organisation", "for_organisation__name"),
+    *("at", "kind", "code", "by", named(User, "by"), "for_organisation", named(Organisation, "for_organisation")),
     *("note__body", "note__audience", "note__erased_at", "promise__kind", "promise__due_at"),
 )
 

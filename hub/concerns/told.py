@@ -12,8 +12,8 @@ from hub.history.models import Event
 from hub.matters.models import Audience
 from hub.matters.querysets import live_audience
 from hub.notifications.models import Mail
-from hub.people.models import Organisation
-from hub.prepared import Given, prepared
+from hub.people.models import Organisation, User
+from hub.prepared import Given, named, prepared
 
 ABOUT = {
     "concern_raised": gettext_lazy("Asked for an answer"),
@@ -103,7 +103,7 @@ def _mails_about():
     found = Mail.objects.filter(matter=Given("matter")).order_by("-created_at", "-pk")
     return found.values_list(
         *("template", "status", "context", Coalesce("sent_at", "not_before")),
-        *("recipient", "recipient__name", "organisation", "organisation__name"),
+        *("recipient", named(User, "recipient"), "organisation", named(Organisation, "organisation")),
     )
 
 

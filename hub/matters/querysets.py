@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models import F, Func, Q
 
 from hub.people.querysets import organisation_ids_of, organisation_ids_of_each
-from hub.prepared import Given, loaded, prepared
+from hub.prepared import Given, loaded, named, prepared
 
 SEEN = """exists (
     select 1 from matters_audience live
@@ -63,9 +63,11 @@ def remember_audience(matter):
 @prepared
 def _audience_of():
     from hub.matters.models import Audience
+    from hub.people.models import User
 
-    columns = ("level", "ground", "organisation", "organisation__name", "organisation__kind", "user", "user__name")
-    return Audience.objects.live().filter(matter=Given("matter")).order_by("pk").values_list("pk", *columns)
+    body = ("organisation", "organisation__name", "organisation__kind")
+    found = Audience.objects.live().filter(matter=Given("matter")).order_by("pk")
+    return found.values_list("pk", "level", "ground", *body, "user", named(User, "user"))
 
 
 def _audience_row(matter, pk, level, ground, body, body_name, body_kind, person, person_name):
@@ -103,9 +105,10 @@ def first_reads_of(matter):
 @prepared
 def _first_reads_of():
     from hub.matters.models import FirstRead
+    from hub.people.models import Organisation
 
     found = FirstRead.objects.filter(matter=Given("matter")).order_by("at", "pk")
-    return found.values_list("organisation", "organisation__name", "at")
+    return found.values_list("organisation", named(Organisation, "organisation"), "at")
 
 
 class Sight:
