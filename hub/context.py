@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.utils.functional import cached_property
 
+from hub.prepared import prepared
+
 REMINDERS_LATE_AFTER = timedelta(minutes=10)
 VERSION = "0.1"
 
@@ -33,6 +35,13 @@ def site(request):
         "now": now,
         "frame": Frame(request),
     }
+
+
+@prepared
+def _last_sweep():
+    from hub.history.models import LastRun
+
+    return LastRun.objects.filter(name="sweep").values_list("at")
 
 
 def _hub_started():
@@ -81,12 +90,11 @@ class Frame:
 
         Where they never ran (nobody started the worker), since the Hub was set up.
         """
-        from hub.history.models import LastRun
         from hub.people.roles import Permission
 
         if Permission.SEE_SERVICE_STATE not in self.permissions:
             return None
-        last = LastRun.objects.filter(name="sweep").values_list("at", flat=True).first() or _hub_started()
+        last = next((at for (at,) in _last_sweep()), None) or _hub_started()
         now = getattr(self.request, "now", None)
         return last if last and now and now - last > REMINDERS_LATE_AFTER else None
 

@@ -4,9 +4,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.matters.querysets import seen_by
+from hub.matters.querysets import reader, seen_by, seen_by_reader
 from hub.people.roles import Permission
+from hub.places.models import Area
 from hub.places.panels import Panel
+from hub.prepared import Given, named, prepared
 from meetings.grounds import may_call_about
 from meetings.models import Invitee, Meeting, title_of
 from meetings.querysets import next_of
@@ -38,8 +40,6 @@ def meetings_of_concern(request, concern, shown):
     """That there are meetings and when, to all who see the concern in full; the way in only to who sees the meeting."""
     if not shown.full:
         return None
-    seen = Meeting.objects.filter(concern=concern.pk).annotate(is_seen=seen_by(request.user))
-    columns = ("starts_at", "status", "matter__area__name", "matter__reference", "is_seen")
     lines = [
         {
             "at": starts_at,
@@ -48,9 +48,16 @@ def meetings_of_concern(request, concern, shown):
             "title": title_of(area),
             "address": reverse("meetings:detail", args=[reference]) if is_seen else "",
         }
-        for starts_at, status, area, reference, is_seen in seen.order_by("-starts_at", "-pk").values_list(*columns)
+        for starts_at, status, area, reference, is_seen in _meetings_about(concern=concern.pk, **reader(request.user))
     ]
     return Panel("meetings/of_concern.html", {"lines": lines}) if lines else None
+
+
+@prepared
+def _meetings_about():
+    found = Meeting.objects.filter(concern=Given("concern")).annotate(is_seen=seen_by_reader())
+    ward = named(Area, "matter__area")
+    return found.order_by("-starts_at", "-pk").values_list("starts_at", "status", ward, "matter__reference", "is_seen")
 
 
 def schedule_here(request, place):

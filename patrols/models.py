@@ -123,6 +123,8 @@ class Visit(models.Model):
         indexes = [
             # read by today's visits and the page of a round
             models.Index(fields=["round", "planned_from"], name="visit_of_round"),
+            # read by the page of a concern: what is to come, or came since
+            models.Index(fields=["place", "planned_to"], name="visit_at_place"),
             # read by the page of a place and by its people's first page
             models.Index(
                 fields=["place", "-arrived_at"],

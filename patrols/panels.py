@@ -10,11 +10,9 @@ from hub.people.querysets import organisation_ids_of
 from hub.people.roles import Permission
 from hub.places.panels import Panel
 from patrols.models import Visit
-from patrols.querysets import at_places_of, visits_of_today
+from patrols.querysets import AT_ONCE, at_places_of, teams_of_rounds, visits_at, visits_of_today, visits_since
 from patrols.views.shown import shown
-from patrols.workflow import OPEN_VISIT, VisitStatus
 
-AT_ONCE = 20
 LATELY = timedelta(days=14)
 # concerns in these states no longer wait for anybody
 ENDED = ("closed", "recorded")
@@ -22,30 +20,35 @@ ENDED = ("closed", "recorded")
 
 def visits_here(request, place):
     """To the place what was done, to those who patrol also what is planned."""
-    return _panel("patrols/at_place.html", request, place, Visit.objects)
+    if not _may_know_any(request.user, place):
+        return None
+    return _panel("patrols/at_place.html", visits_at(place.of_now_id, request.user, request.now))
 
 
 def visits_for(request, concern, shown):
     """The visits to its place since it was logged. A summary does not say which place that is."""
     matter = concern.matter
-    if not shown.full or matter.place_id is None:
+    if not shown.full or matter.place_id is None or not _may_know_any(request.user, matter.place):
         return None
-    visits = Visit.objects.filter(planned_to__gte=matter.raised_at)
-    return _panel("patrols/for_concern.html", request, matter.place, visits)
+    return _panel(
+        "patrols/for_concern.html", visits_since(matter.raised_at, matter.place.of_now_id, request.user, request.now)
+    )
 
 
-def _panel(template, request, place, visits):
-    """One query for whoever may see any, and one more for their teams where there are some."""
-    user = request.user
+def _may_know_any(user, place):
+    """Whether to look at all: most people neither patrol nor are of that place."""
     is_ours = place.merged_into_id is not None or place.run_by_id in organisation_ids_of(user)
-    if not is_ours and not user.may(Permission.CARRY_OUT_VISIT):
+    return is_ours or user.may(Permission.CARRY_OUT_VISIT)
+
+
+def _panel(template, visits):
+    """Nothing where there are no visits; else one more query, for their teams."""
+    if not visits:
         return None
-    seen = visits.filter(place__in=place.with_merged(), status__in=OPEN_VISIT | {VisitStatus.DONE}).visible_to(user, request.now)
-    found = list(seen.prefetch_related("round__matter__lead").order_by("-planned_from", "-pk")[:AT_ONCE])
-    if not found:
-        return None
-    done = [visit for visit in found if not visit.is_open]
-    planned = [visit for visit in reversed(found) if visit.is_open]
+    teams = teams_of_rounds({visit.round_id for visit in visits})
+    lines = [(visit, *teams[visit.round_id]) for visit in visits]
+    done = [{"came": visit.came, "team": team} for visit, _round, team in lines if not visit.is_open]
+    planned = [{"when": v.when, "round": round_, "team": team} for v, round_, team in reversed(lines) if v.is_open]
     return Panel(template, {"done": done, "planned": planned})
 
 

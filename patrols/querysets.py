@@ -10,17 +10,19 @@ from hub.concerns.models import Concern
 from hub.matters.about import About
 from hub.matters.models import Audience, Matter
 from hub.matters.pages import PAGE, page_of
-from hub.matters.querysets import Narrow, seen_by
+from hub.matters.querysets import Narrow, SeenBy, reader, seen_by
 from hub.matters.shown import seen_in_full
 from hub.people.models import Organisation, User
 from hub.people.querysets import bodies_above, current_memberships, organisation_ids_of
 from hub.people.roles import ROLES, Permission
 from hub.places.models import PlaceOfWorship
+from hub.prepared import Given, loaded, prepared
 from hub.promises.clock import LONDON, instant
 from hub.promises.models import Promise
 from patrols.workflow import OPEN_VISIT, RoundStatus, VisitStatus
 
 LATELY = timedelta(hours=36)
+AT_ONCE = 20  # visits of a place
 PATROLLING = (Organisation.Kind.POLICE, Organisation.Kind.COUNCIL)
 
 
@@ -33,12 +35,23 @@ class RoundQuerySet(models.QuerySet):
         return self.filter(status=RoundStatus.PLANNED, shift__endswith__gt=now)
 
 
+def known_to(*, mine, me, now):
+    """The rule of `visible_to`, also for a prepared read: each of these may be a `Given`."""
+    return SeenBy("round", mine=mine, me=me) | (_at_places_run_by(mine) & Q(shown_to_place_at__lte=now))
+
+
+def _at_places_run_by(bodies):
+    """Visits at the places that these run, or at what was merged into one of them."""
+    run, merged = PlaceOfWorship.objects.order_by().own_of(bodies)
+    return Q(place__in=run.values("pk")) | Q(place__in=merged.values("pk"))
+
+
 class VisitQuerySet(models.QuerySet):
     def visible_to(self, user, now):
         """Visits of the rounds that `user` sees, and those to their own places once these may know of them."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(seen_by(user, matter="round") | (at_places_of(user) & Q(shown_to_place_at__lte=now)))
+        return self.filter(known_to(**reader(user), now=now))
 
     def of_my_rounds(self, user):
         """Those that `user` may know of as one who patrols."""
@@ -53,9 +66,54 @@ class VisitQuerySet(models.QuerySet):
 
 
 def at_places_of(user):
-    """Visits at the places that `user` speaks for, or at what was merged into one of them."""
-    run, merged = PlaceOfWorship.objects.order_by().own_of(organisation_ids_of(user))
-    return Q(place__in=run.values("pk")) | Q(place__in=merged.values("pk"))
+    """Visits at the places that `user` speaks for."""
+    return _at_places_run_by(organisation_ids_of(user))
+
+
+# open, or done: of what was called off or could not be attended a place's pages say nothing
+SHOWN_AT_PLACE = sorted(OPEN_VISIT | {VisitStatus.DONE})
+AT_PLACE = ("id", "status", "planned_from", "planned_to", "arrived_at", "left_at", "round_id")
+
+
+def visits_at(place_id, user, now):
+    """The latest visits of a place that `user` may know of, latest first, without their rounds. One query."""
+    return [_visit(row) for row in _visits_at(place=place_id, now=now, **reader(user))]
+
+
+def visits_since(at, place_id, user, now):
+    """Of these, those that were not over yet at a time. One query."""
+    return [_visit(row) for row in _visits_since(at=at, place=place_id, now=now, **reader(user))]
+
+
+@prepared
+def _visits_at():
+    return _latest_at_place()
+
+
+@prepared
+def _visits_since():
+    return _latest_at_place(planned_to__gte=Given("at"))
+
+
+def _latest_at_place(**narrow):
+    from patrols.models import Visit
+
+    known = known_to(mine=Given("mine"), me=Given("me"), now=Given("now"))
+    at_place = PlaceOfWorship.objects.order_by().same_as(Given("place")).values("pk")
+    found = Visit.objects.filter(known, place__in=at_place, status__in=SHOWN_AT_PLACE, **narrow)
+    return found.order_by("-planned_from", "-pk").values_list(*AT_PLACE)[:AT_ONCE]
+
+
+def _visit(row):
+    from patrols.models import Visit
+
+    return loaded(Visit, **dict(zip(AT_PLACE, row, strict=True)))
+
+
+def teams_of_rounds(ids):
+    """{round id: (its reference, the name of its team)}. One query."""
+    found = Matter.objects.filter(pk__in=ids).values_list("pk", "reference", "lead__name")
+    return {pk: (reference, team) for pk, reference, team in found}
 
 
 def rounds_of_today(user, now):

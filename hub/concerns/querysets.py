@@ -63,10 +63,6 @@ class ConcernQuerySet(models.QuerySet):
             for row in found
         }
 
-    def for_detail(self):
-        """With the names of where it was. Bodies and people stand in its audience: see views/detail.py."""
-        return self.select_related("matter__area__parent", "matter__place", "dealt_with_by")
-
 
 def page_for(user, *, narrow=None, after="", before="", size=PAGE):
     """A page of the concerns that `user` may see, newest first; edges as in hub.matters.pages."""

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from hub.concerns.models import Contact
 from hub.concerns.workflow import TRANSITIONS, Reason
 from hub.history.models import Event, Note
-from hub.people.models import Membership
+from hub.people.models import Membership, Organisation, User
+from hub.prepared import Given, named, prepared
 from hub.promises.models import Promise
 from hub.templatetags.hub import moment
 
@@ -118,7 +119,7 @@ class Happened(NamedTuple):
 
 
 COLUMNS = (
-    *("at", "kind", "code", "by", "by__name", "for_organisation", "for_organisation__name"),
+    *("at", "kind", "code", "by", named(User, "by"), "for_organisation", named(Organisation, "for_organisation")),
     *("note__body", "note__audience", "note__erased_at", "promise__kind", "promise__due_at"),
 )
 
@@ -158,9 +159,9 @@ def timeline_of(concern, viewer, *, first_reads):
         elif entry := entry_of(event, viewer):
             entries.append(entry)
     for read in first_reads:
-        if read.organisation_id != viewer.place_committee_id:
+        if read.body != viewer.place_committee_id:
             title, tone = READ
-            entries.append(Entry(read.at, title % {"body": read.organisation.name}, tone=tone))
+            entries.append(Entry(read.at, title % {"body": read.body_name}, tone=tone))
     # reversed first: what happened in one moment stays in order too
     entries.reverse()
     entries.sort(key=lambda entry: entry.at, reverse=True)
@@ -168,8 +169,13 @@ def timeline_of(concern, viewer, *, first_reads):
 
 
 def events_of(matter):
-    found = Event.objects.filter(matter=matter).exclude(kind__in=HIDDEN).order_by("at", "pk")
-    return [Happened(*row) for row in found.values_list(*COLUMNS)]
+    return [Happened(*row) for row in _events_of(matter=matter.pk)]
+
+
+@prepared
+def _events_of():
+    found = Event.objects.filter(matter=Given("matter")).exclude(kind__in=HIDDEN)
+    return found.order_by("at", "pk").values_list(*COLUMNS)
 
 
 def entry_of(event, viewer):

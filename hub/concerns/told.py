@@ -12,7 +12,8 @@ from hub.history.models import Event
 from hub.matters.models import Audience
 from hub.matters.querysets import live_audience
 from hub.notifications.models import Mail
-from hub.people.models import Organisation
+from hub.people.models import Organisation, User
+from hub.prepared import Given, named, prepared
 
 ABOUT = {
     "concern_raised": gettext_lazy("Asked for an answer"),
@@ -93,16 +94,17 @@ def mails_of(concern, viewer):
 
     One's own and those in the name of one's own organisations; the place also sees whom of which body was told.
     """
-    found = (
-        Mail.objects.filter(matter=concern.matter)
-        .order_by("-created_at", "-pk")
-        .values_list(
-            *("template", "status", "context", Coalesce("sent_at", "not_before")),
-            *("recipient", "recipient__name", "organisation", "organisation__name"),
-        )
-    )
-    mails = [Row(*row) for row in found]
+    mails = [Row(*row) for row in _mails_about(matter=concern.pk)]
     return [_sent(mail, viewer) for mail in mails if _may_know(mail, viewer)]
+
+
+@prepared
+def _mails_about():
+    found = Mail.objects.filter(matter=Given("matter")).order_by("-created_at", "-pk")
+    return found.values_list(
+        *("template", "status", "context", Coalesce("sent_at", "not_before")),
+        *("recipient", named(User, "recipient"), "organisation", named(Organisation, "organisation")),
+    )
 
 
 def _may_know(mail, viewer):

@@ -5,6 +5,7 @@ from functools import cache
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -96,7 +97,7 @@ def _need(promise, about, visited, user, now):
         "is_mine": promise.owner_user_id == user.pk,
         "due": promise.due_at,
         "state": promise.state(now),
-        "severity": about.severity,
+        "severity": _("severity %(severity)s") % {"severity": about.severity} if about.severity else "",
     }
 
 

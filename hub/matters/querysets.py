@@ -6,11 +6,13 @@ organisation and one for the person, each served by an index) and fetch `visible
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, models
 from django.db.models import F, Func, Q
 
 from hub.people.querysets import organisation_ids_of, organisation_ids_of_each
+from hub.prepared import Given, loaded, named, prepared
 
 SEEN = """exists (
     select 1 from matters_audience live
@@ -25,9 +27,9 @@ class SeenBy(Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, matter, user, *, only_full=False):
+    def __init__(self, matter, *, mine, me, only_full=False):
         super().__init__(F(matter))
-        self.values = (organisation_ids_of(user), user.pk)
+        self.values = (mine, me)
         self.level = "and live.level = 'full'" if only_full else ""
 
     def as_sql(self, compiler, connection, **extra):
@@ -39,20 +41,74 @@ def seen_by(user, *, matter="pk", only_full=False):
     """Every subject's `visible_to` filters by this; `matter` is its column that names the matter."""
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    return SeenBy(matter, user, only_full=only_full)
+    return SeenBy(matter, **reader(user), only_full=only_full)
+
+
+def seen_by_reader(*, matter="pk", only_full=False):
+    """The same rule in a prepared read (hub.prepared), which is then called with `**reader(user)`."""
+    return SeenBy(matter, mine=Given("mine"), me=Given("me"), only_full=only_full)
+
+
+def reader(user):
+    """What the rule asks of a person. Whoever is not signed in, or not any more, is nobody and sees nothing."""
+    is_somebody = user.is_authenticated and user.is_active
+    return {"mine": organisation_ids_of(user), "me": user.pk if is_somebody else None}
 
 
 def remember_audience(matter):
     """Read who sees the matter once for a page that only reads: kept on this object, for all who ask it."""
-    rows = matter.audience.live().select_related("organisation", "user").order_by("pk")
-    rows = rows.only("matter", "level", "ground", "until", "organisation__name", "organisation__kind", "user__name")
-    matter.audience_of_page = list(rows)
+    matter.audience_of_page = [_audience_row(matter, *row) for row in _audience_of(matter=matter.pk)]
+
+
+@prepared
+def _audience_of():
+    from hub.matters.models import Audience
+    from hub.people.models import User
+
+    body = ("organisation", "organisation__name", "organisation__kind")
+    found = Audience.objects.live().filter(matter=Given("matter")).order_by("pk")
+    return found.values_list("pk", "level", "ground", *body, "user", named(User, "user"))
+
+
+def _audience_row(matter, pk, level, ground, body, body_name, body_kind, person, person_name):
+    from hub.matters.models import Audience
+    from hub.people.models import Organisation, User
+
+    seen = {"matter_id": matter.pk, "level": level, "ground": ground, "until": None}
+    row = loaded(Audience, id=pk, organisation_id=body, user_id=person, **seen)
+    if body is not None:
+        row.organisation = loaded(Organisation, id=body, name=body_name, kind=body_kind)
+    if person is not None:
+        row.user = loaded(User, id=person, name=person_name)
+    return row
 
 
 def live_audience(matter):
     """The live rows of its audience, with their organisations."""
     remembered = getattr(matter, "audience_of_page", None)
     return list(matter.audience.live().select_related("organisation")) if remembered is None else remembered
+
+
+class Read(NamedTuple):
+    """That somebody of a body opened the matter, for the first time."""
+
+    body: int
+    body_name: str
+    at: datetime
+
+
+def first_reads_of(matter):
+    """Reads, in order. One query."""
+    return [Read(*row) for row in _first_reads_of(matter=matter.pk)]
+
+
+@prepared
+def _first_reads_of():
+    from hub.matters.models import FirstRead
+    from hub.people.models import Organisation
+
+    found = FirstRead.objects.filter(matter=Given("matter")).order_by("at", "pk")
+    return found.values_list("organisation", named(Organisation, "organisation"), "at")
 
 
 class Sight:

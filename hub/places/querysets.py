@@ -8,6 +8,7 @@ from hub.people.models import Organisation
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
 from hub.places.search import words_in
+from hub.prepared import IsAmong
 from hub.references import is_reference
 
 # How far up a tree of organisations is counted; a ring made by mistake ends here instead of never.
@@ -86,8 +87,8 @@ class PlaceQuerySet(models.QuerySet):
 
         Who ran a place before it was merged says nothing any more: whoever runs the one that was kept has both.
         """
-        run = self.filter(run_by__in=organisation_ids, merged_into__isnull=True)
-        return run, self.filter(merged_into__run_by__in=organisation_ids)
+        run = self.filter(IsAmong("run_by", organisation_ids), merged_into__isnull=True)
+        return run, self.filter(IsAmong("merged_into__run_by", organisation_ids))
 
     def found_by(self, text):
         """Places in whose words every word of `text` stands, in part or whole; or the one with that reference."""

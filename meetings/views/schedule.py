@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hub.concerns.models import Concern
+from hub.concerns.seen import seen_concern
 from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 from hub.places.models import PlaceOfWorship
@@ -55,7 +55,7 @@ def _grounds(request):
 
 
 def _concern_ground(user, reference, *, is_sent):
-    concern = Concern.objects.visible_to(user).filter(matter__reference=reference).for_detail().first()
+    concern = seen_concern(user, reference)
     if concern is None:
         raise Http404
     ground = grounds.about_concern(concern, user, also_closed=is_sent)

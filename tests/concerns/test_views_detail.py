@@ -5,7 +5,7 @@ import pytest
 from hub.concerns import actions
 from hub.concerns.timeline import entry_of, events_of
 from hub.concerns.views.detail import viewer_of
-from hub.history.models import Event
+from hub.history.models import Event, Note
 from hub.matters.models import FirstRead
 from hub.places.actions import set_run_by
 from hub.promises.sweep import run_due_rungs
@@ -104,6 +104,21 @@ def test_the_working_of_a_promise_is_shown(cast, pages, answered):
     text = pages.as_("faith").get(address_of(answered)).content.decode()
     assert "due Wed 2 Dec 09:00: 2 working days from Mon 30 Nov 09:00" in text  # the call
     assert "A date that Testham Council gave itself." in text
+
+
+def test_who_owes_a_promise_is_named_to_those_who_see_everything(cast, pages, answered):
+    assert "Promised by Council, Testham Council" in pages.as_("faith").get(address_of(answered)).content.decode()
+    for name in ("umbrella", "coordinator"):
+        text = pages.as_(name).get(address_of(answered)).content.decode()
+        assert "Promised by Testham Council" in text
+        assert "Council, Testham" not in text
+
+
+def test_words_that_were_erased_are_not_under_their_promise_either(cast, pages, answered):
+    Note.objects.filter(matter=answered.matter).update(erased_at=START)
+    text = pages.as_("council").get(address_of(answered)).content.decode()
+    assert "These words were erased" in text
+    assert "A warden comes by." not in text
 
 
 def test_the_ladder_stands_on_the_timeline_in_words(cast, pages):

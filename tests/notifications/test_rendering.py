@@ -290,3 +290,14 @@ def test_posture_review(letter, cast):
     assert subject == "S-7K3Q-9XRX: is it still needed? It ends on Tue 1 Dec 16:00"
     assert "You raised the posture S-7K3Q-9XRX for Testham Council" in text
     assert "http://localhost:8000/postures/S-7K3Q-9XRX/" in text
+
+
+def test_place_contact_check(cast):
+    facts = {"place": cast.mosque.reference, "organisation": cast.committee.name}
+    mail = outbox.enqueue("place_contact_check", recipient=cast.faith, context=facts, dedupe_key="test", at=START)
+    rendered = rendering.render(mail, START)
+    assert rendered.subject == f"{cast.mosque.reference}: whom to ring, is it still right?"
+    assert "was checked six months ago" in rendered.text
+    for form in (rendered.text, rendered.html):
+        assert f"http://localhost:8000/places/{cast.mosque.reference}/" in form
+        assert cast.mosque.name not in form

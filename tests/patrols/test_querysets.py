@@ -1,11 +1,23 @@
 """Which officers, areas and places a team has; what a list of rounds says."""
 
+import pytest
+
 from hub.matters.about import about
 from hub.people.models import Organisation
 from hub.places.models import PlaceOfWorship
-from patrols.querysets import areas_of, concerns_met_by, officers_of, patrols_wanted, places_for, teams_of
-from tests.cast import START, person
-from tests.patrols.walk import HOUR
+from patrols.models import Visit
+from patrols.querysets import (
+    areas_of,
+    concerns_met_by,
+    officers_of,
+    patrols_wanted,
+    places_for,
+    teams_of,
+    visits_at,
+    visits_since,
+)
+from tests.cast import PEOPLE, START, person
+from tests.patrols.walk import HOUR, NOON
 
 
 def names(rows):
@@ -61,6 +73,25 @@ def test_concerns_that_a_visit_answers(cast, patrols):
     assert concerns_met_by(visit, cast.constable) == [wanted, other]
     assert concerns_met_by(patrols.visit(visit.round), cast.constable) == [wanted]
     assert concerns_met_by(visit, cast.other_constable) == []
+
+
+@pytest.mark.parametrize("name", [*PEOPLE, "leaver", "nobody"])
+def test_a_places_visits_are_those_that_one_may_know_of(cast, patrols, name):
+    patrols.visit(patrols.round(starts_at=NOON + 24 * HOUR))
+    first = patrols.visit()
+    missed = patrols.visit(first.round, minutes=120)
+    elsewhere = patrols.visit(first.round, place=cast.other_mosque, minutes=180)
+    done = patrols.done(first)
+    patrols.missed(missed)
+    patrols.done(elsewhere)
+    user, place = getattr(cast, name), cast.mosque.pk
+    told_at = done.shown_to_place_at
+    for now in (told_at - HOUR, told_at):
+        seen = Visit.objects.visible_to(user, now).filter(place=place).exclude(status="not_attended")
+        latest = list(seen.order_by("-planned_from"))
+        assert visits_at(place, user, now) == latest
+        assert visits_since(done.planned_to, place, user, now) == latest
+        assert visits_since(done.planned_to + HOUR, place, user, now) == [v for v in latest if v != done]
 
 
 def test_what_a_list_says_of_a_round(cast, patrols, django_assert_num_queries):

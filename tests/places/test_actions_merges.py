@@ -181,7 +181,7 @@ def test_what_cannot_be_made_one(cast, start, make_one, case):
     kept, merged, reason = refusals(cast, start)[case]
     before = facts(kept, merged)
     expected = {"expected_exception": reason} if isinstance(reason, type) else {}
-    with pytest.raises(**({"expected_exception": MergeRefused, "match": reason} if not expected else expected)):
+    with pytest.raises(**(expected or {"expected_exception": MergeRefused, "match": reason})):
         make_one(kept, merged)
     assert facts(kept, merged) == before
     assert not PlaceMerge.objects.exists()

@@ -9,12 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.concerns import additions, hours, told
-from hub.concerns.models import URGENCIES, Answer, Concern, Want, Where
+from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where
 from hub.concerns.occurred import in_words
-from hub.concerns.timeline import ENDED, PROMISES, Viewer, timeline_of
+from hub.concerns.promised import promises_of
+from hub.concerns.seen import seen_concern
+from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
-from hub.matters.querysets import remember_audience
+from hub.matters.models import Severity
+from hub.matters.querysets import first_reads_of, remember_audience
 from hub.matters.shown import shown_as
 from hub.people.models import Organisation
 from hub.people.querysets import remember_memberships
@@ -28,11 +31,10 @@ STATUS_TONES = {
     Status.CLOSED: "done",
     Status.RECORDED: "plain",
 }
+# looked up, because get_status_display() and the like translate every choice
+STATUSES, SEVERITIES = dict(Status.choices), dict(Severity.choices)
+NATURES, WHERES, WANTS = dict(Nature.choices), dict(Where.choices), dict(Want.choices)
 SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
-SAID_OF_PROMISES = (
-    *("matter", "kind", "due_at", "met_at", "ended_at", "ended", "worked_out"),
-    *("owner_organisation__name", "owner_user__name", "note__body", "note__erased_at"),
-)
 # a step that answers what is owed stands first and is the green button
 MAIN_STEPS = ("route", "acknowledge", "take_next_step")
 # whether it is settled is for the place to say
@@ -44,7 +46,7 @@ GUESSED = ("prefetch", "prerender")
 def concern_or_404(request, reference):
     """The concern as a page shows it, with the viewer's rights. What they may not see does not exist."""
     remember_memberships(request.user)
-    concern = Concern.objects.visible_to(request.user).filter(matter__reference=reference).for_detail().first()
+    concern = seen_concern(request.user, reference)
     if concern is None:
         raise Http404
     remember_audience(concern.matter)
@@ -78,7 +80,7 @@ def viewer_of(concern, user):
 @never_cache
 def detail(request, reference):
     concern, viewer = concern_or_404(request, reference)
-    reads = list(concern.matter.first_reads.select_related("organisation").only("matter", "at", "organisation__name"))
+    reads = first_reads_of(concern.matter)
     if request.method == "GET" and not _is_guessed(request):
         _log(concern, viewer, reads, by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
@@ -86,7 +88,7 @@ def detail(request, reference):
     context = {
         **head_of(concern, viewer),
         "steps": [(step.label, _address(step, reference), step.name in main) for step in steps],
-        "promises": _promises(concern, viewer, request.now),
+        "promises": promises_of(concern, viewer, request.now),
         "mails": told.mails_of(concern, viewer),
         "ways": additions.ways_for(request, concern, viewer.shown),
         "panels": additions.panels_for(request, concern, viewer.shown),
@@ -113,7 +115,9 @@ def head_of(concern, viewer):
         "shown": viewer.shown,
         "lead": lead,
         "is_unrouted": lead is not None and lead.kind == Organisation.Kind.OPERATOR,
+        "status": STATUSES[concern.status],
         "status_tone": STATUS_TONES[concern.status],
+        "severity": SEVERITIES[concern.severity],
         "severity_tone": SEVERITY_TONES[concern.severity],
     }
 
@@ -128,39 +132,13 @@ def _is_guessed(request):
 
 def _log(concern, viewer, reads, *, by, at):
     """Reading is written down: once an organisation for the timeline, each time for the access log."""
-    new = set(viewer.shown.organisations) - {read.organisation_id for read in reads}
-    with transaction.atomic():
-        if new:
-            note_first_read(concern.matter, organisation_ids=sorted(new), by=by, at=at)
+    new = set(viewer.shown.organisations) - {read.body for read in reads}
+    if not new:
         log_view(concern.matter, by=by, at=at)
-
-
-def _promises(concern, viewer, now):
-    """Open ones first by due time, then what was kept or ended, newest first. One query."""
-    found = concern.matter.promises.select_related("owner_organisation", "owner_user", "note").only(*SAID_OF_PROMISES)
-    cards = [_card(promise, viewer, now) for promise in found.order_by("due_at", "pk")]
-    return {
-        "open": [card for card in cards if card["is_open"]],
-        "past": [card for card in reversed(cards) if not card["is_open"]],
-    }
-
-
-def _card(promise, viewer, now):
-    note = promise.note
-    by = promise.owner_organisation.name
-    if promise.owner_user and viewer.shown.full:
-        by = f"{promise.owner_user.name}, {by}"
-    return {
-        "is_open": promise.is_open,
-        "what": PROMISES[promise.kind],
-        "by": by,
-        "state": promise.state(now),
-        "due": promise.due_at,
-        "met_at": promise.met_at,
-        "ended": ENDED.get(promise.ended, ""),
-        "worked_out": promise.working,
-        "text": note.body if note and viewer.shown.full and not note.erased_at else "",
-    }
+        return
+    with transaction.atomic():
+        note_first_read(concern.matter, organisation_ids=sorted(new), by=by, at=at)
+        log_view(concern.matter, by=by, at=at)
 
 
 def _facts(concern):
@@ -169,26 +147,22 @@ def _facts(concern):
     area = matter.area
     where = [
         place.name if place else "",
-        "" if concern.where == Where.SITE else concern.get_where_display(),
+        "" if concern.where == Where.SITE else WHERES[concern.where],
         concern.part_of_site,
         f"{area.name}, {area.parent.name}" if area.parent else area.name,
     ]
+    wants = ", ".join(str(WANTS.get(want, want)) for want in concern.wants)
     rows = [
         (_("Where"), ", ".join(str(part) for part in where if part)),
         (_("When it happened"), in_words(concern)),
-        (_("Kind"), concern.get_nature_display()),
-        (_("What was asked for"), ", ".join(str(want) for want in _wants(concern)) or _("Nothing in particular")),
+        (_("Kind"), NATURES[concern.nature]),
+        (_("What was asked for"), wants or _("Nothing in particular")),
         (_("Urgency, as reported"), URGENCIES[concern.urgency]),
     ]
-    rows.append((_("Severity"), concern.get_severity_display()))
+    rows.append((_("Severity"), SEVERITIES[concern.severity]))
     if concern.police_reference:
         rows.append((_("Police reference"), concern.police_reference))
     return [{"key": key, "value": value} for key, value in rows]
-
-
-def _wants(concern):
-    labels = dict(Want.choices)
-    return [labels.get(want, want) for want in concern.wants]
 
 
 def _reporter(concern, viewer):

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_safe
 from hub.concerns.models import title_of
 from hub.concerns.querysets import page_for
 from hub.concerns.timeline import PROMISES
-from hub.concerns.views.detail import SEVERITY_TONES, STATUS_TONES
-from hub.concerns.workflow import Status
+from hub.concerns.views.detail import SEVERITIES, SEVERITY_TONES, STATUS_TONES, STATUSES
 from hub.forms import HubForm
 from hub.matters.models import Severity
 from hub.matters.querysets import Narrow
@@ -25,8 +24,6 @@ from hub.people.roles import Permission
 from hub.templatetags.hub import moment
 
 SHOW = [("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed")), ("all", _("All"))]
-# looked up, because get_status_display() and the like translate every choice for each row
-STATUSES, SEVERITIES = dict(Status.choices), dict(Severity.choices)
 STATES = {"open": True, "overdue": True, "closed": False, "all": None}
 
 

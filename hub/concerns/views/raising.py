@@ -127,8 +127,8 @@ def check(request, form_key):
     journey = _journey(request, draft, places)
     if missing := journey.first_missing():
         return redirect(journey.url(missing))
-    problems = journey.problems()
-    is_as_shown = request.POST.get("seal", journey.seal()) == journey.seal()
+    problems, seal = journey.problems(), journey.seal()
+    is_as_shown = request.POST.get("seal", seal) == seal
     if request.method == "POST" and not problems and is_as_shown:
         concern, is_new = raise_concern(journey.report(), by=request.user, at=request.now)
         return _sent(request, concern, is_new=is_new)
@@ -138,7 +138,7 @@ def check(request, form_key):
         "journey": journey,
         "rows": journey.rows(),
         "problems": [(journey.url(name, is_change=True), error) for name, error in problems],
-        "seal": journey.seal(),
+        "seal": seal,
         "back": journey.url(journey.before(CHECK)),
         "total": len(journey.names) + 1,
         "sealed_field": sealed.FIELD,

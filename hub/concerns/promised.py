@@ -1,0 +1,54 @@
+"""What was promised about a concern, as its page shows it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from hub.concerns.timeline import ENDED, PROMISES
+from hub.people.models import Organisation, User
+from hub.prepared import Given, loaded, named, prepared
+from hub.promises.models import Promise
+
+COLUMNS = ("id", "kind", "due_at", "met_at", "ended_at", "ended", "worked_out", "owner_organisation_id")
+
+
+class Around(NamedTuple):
+    """What is said of a promise beside its own columns."""
+
+    body: str
+    person: str | None
+    words: str | None
+    erased_at: datetime | None
+
+
+def promises_of(concern, viewer, now):
+    """Open ones first by due time, then what was kept or ended, newest first. One query."""
+    cards = [_card(row, viewer, now) for row in _promises_about(matter=concern.pk)]
+    return {
+        "open": [card for card in cards if card["is_open"]],
+        "past": [card for card in reversed(cards) if not card["is_open"]],
+    }
+
+
+@prepared
+def _promises_about():
+    found = Promise.objects.filter(matter=Given("matter")).order_by("due_at", "pk")
+    owner = (named(Organisation, "owner_organisation"), named(User, "owner_user"))
+    return found.values_list(*COLUMNS, *owner, "note__body", "note__erased_at")
+
+
+def _card(row, viewer, now):
+    promise = loaded(Promise, **dict(zip(COLUMNS, row, strict=False)))
+    around = Around(*row[len(COLUMNS) :])
+    promise.owner_organisation = loaded(Organisation, id=promise.owner_organisation_id, name=around.body)
+    by = f"{around.person}, {around.body}" if around.person and viewer.shown.full else around.body
+    return {
+        "is_open": promise.is_open,
+        "what": PROMISES[promise.kind],
+        "by": by,
+        "state": promise.state(now),
+        "due": promise.due_at,
+        "met_at": promise.met_at,
+        "ended": ENDED.get(promise.ended, ""),
+        "worked_out": promise.working,
+        "text": around.words if around.words and viewer.shown.full and not around.erased_at else "",
+    }

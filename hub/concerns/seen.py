@@ -1,0 +1,53 @@
+"""One concern as its own pages read it: with where it was. Bodies and people stand in its audience."""
+
+from hub.concerns.models import Concern
+from hub.matters.models import Matter
+from hub.matters.querysets import reader, seen_by_reader
+from hub.people.models import User
+from hub.places.models import Area, PlaceOfWorship
+from hub.prepared import Given, loaded, named, prepared
+
+OF_CONCERN = [field.attname for field in Concern._meta.concrete_fields]
+OF_MATTER = [field.attname for field in Matter._meta.concrete_fields]
+OF_PLACE = ("reference", "name", "run_by_id", "is_demo", "closed_at", "merged_into_id")
+
+
+def seen_concern(user, reference):
+    """The concern of that reference, or None where `user` does not see it.
+
+    Two queries: PostgreSQL takes longer to plan one over all these tables than to answer both.
+    """
+    found = _concern_of(reference=reference, **reader(user))
+    if not found:
+        return None
+    row = iter(found[0])
+    concern = loaded(Concern, **{column: next(row) for column in OF_CONCERN})
+    concern.matter = loaded(Matter, **{column: next(row) for column in OF_MATTER})
+    if concern.dealt_with_by_id is not None:
+        concern.dealt_with_by = loaded(User, id=concern.dealt_with_by_id, name=next(row))
+    _say_where(concern.matter)
+    return concern
+
+
+@prepared
+def _concern_of():
+    found = Concern.objects.filter(seen_by_reader(), matter__reference=Given("reference"))
+    of_matter = [f"matter__{column}" for column in OF_MATTER]
+    return found.values_list(*OF_CONCERN, *of_matter, named(User, "dealt_with_by"))
+
+
+def _say_where(matter):
+    """Give the matter its area and its place, with the names that its pages show."""
+    [(ward, borough_id, borough, *of_place)] = _where_of(matter=matter.pk)
+    matter.area = loaded(Area, id=matter.area_id, name=ward, parent_id=borough_id)
+    if borough_id is not None:
+        matter.area.parent = loaded(Area, id=borough_id, name=borough)
+    if matter.place_id is not None:
+        matter.place = loaded(PlaceOfWorship, id=matter.place_id, **dict(zip(OF_PLACE, of_place, strict=True)))
+
+
+@prepared
+def _where_of():
+    of_place = [f"place__{column}" for column in OF_PLACE]
+    found = Matter.objects.filter(pk=Given("matter"))
+    return found.values_list("area__name", "area__parent", named(Area, "area__parent"), *of_place)
