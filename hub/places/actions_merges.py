@@ -1,4 +1,4 @@
-"""The writer of merges: two entries of one place, made one and taken apart again (docs/adr/0015).
+"""The writer of merges: two entries of one place, made one and taken apart again (docs/adr/0018).
 
 A merge points and moves nothing. The merged place stays a row, closed, and says which one it is now; concerns, visits,
 meetings, contacts and sources keep pointing at it and are shown where it leads. The kept place takes over only what it

@@ -75,7 +75,7 @@ class PlaceOfWorship(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
     closed_because = models.CharField(max_length=8, choices=Closed, blank=True)
-    # entered twice: its address leads to this one from now on, and nothing else of it is moved (docs/adr/0015)
+    # entered twice: its address leads to this one from now on, and nothing else of it is moved (docs/adr/0018)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 
     objects = PlaceQuerySet.as_manager()
