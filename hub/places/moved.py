@@ -21,7 +21,10 @@ class MovedPlaceMiddleware:
         if match.namespace != "places" or not reference.startswith("P-") or not request.user.is_authenticated:
             return None
         merged = PlaceOfWorship.objects.filter(reference=reference, merged_into__isnull=False)
-        kept = PlaceOfWorship.objects.visible_to(request.user).filter(pk__in=merged.values("merged_into")).first()
+        into = merged.order_by().values_list("merged_into", flat=True).first()
+        if into is None:
+            return None
+        kept = PlaceOfWorship.objects.visible_to(request.user).filter(pk=into).first()
         return _lead_on(request, match, kwargs | {"reference": kept.reference}) if kept else None
 
 

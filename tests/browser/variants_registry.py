@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from tests.access.world_registry import registry_of
 
+CHANGED = {"version": "0", "etiquette": "Shoes off."}
 TOPICS = ("details", "where", "names", "languages", "visitors", "capacity")
 
 
@@ -13,7 +14,7 @@ def registry(world):
     yield "a place with contacts", "council", reverse("places:detail", args=[mosque])
     for topic in TOPICS:
         yield f"a place, {topic}", "council", reverse("places:edit", args=[mosque, topic])
-    yield "a place, changed meanwhile", "council", reverse("places:edit", args=[mosque, "visitors"]), {"version": "0"}
+    yield "a place, changed meanwhile", "council", reverse("places:edit", args=[mosque, "visitors"]), CHANGED
     ward = world.cast.ward.code
     entered = {"name": "Northfield Mosque", "faith": "muslim", "kind": "building", "ward": ward, "accuracy": "near"}
     yield "adding a place", "council", reverse("places:add")

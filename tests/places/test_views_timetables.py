@@ -146,7 +146,7 @@ def test_uploads_are_listed_page_by_page(cast, pages, monkeypatch, django_assert
     monkeypatch.setattr("hub.places.views.timetables.PAGE", 2)
     with_timetable(cast)
     client = pages.as_("faith")
-    with django_assert_num_queries(COST := 5):
+    with django_assert_num_queries(COST := 6):
         client.get(of(cast, "times/timetables/"))
     with_timetable(cast)
     with_timetable(cast)
