@@ -36,8 +36,7 @@ def story(request, cast, live_server, open_page, monkeypatch):
 
 def test_last_years_timetable_is_corrected_and_the_month_printed(story):
     story.sign_in("faith")
-    story.follow("Your place")
-    story.follow("Northfield Mosque")
+    story.follow("Our place")
     story.follow("This week, and keeping these times")
     story.page.get_by_role("navigation", name="Keep these times").get_by_role("link", name="Timetable").click()
     story.uploads(last_years_file())
