@@ -82,7 +82,7 @@ def test_the_file_of_london_is_imported_and_put_in_order(story):
     story.page.goto(f"{story.address}/places/{merged.reference}/")
     assert merged.merged_into.reference in story.page.url
     story.page.goto(f"{story.address}/places/merges/")
-    story.press("Undo")
+    story.page.get_by_role("button", name="Undo").click()
     story.says("are two places again")
     assert not PlaceOfWorship.objects.filter(merged_into__isnull=False).exists()
 
