@@ -28,6 +28,7 @@ from hub.references import new_reference
 NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 BOROUGHS = 20
 PLACES_A_BOROUGH = 10
+QUIET_PLACES = 6000  # with no concern: what a search has to look through
 OPEN_SHARE = 0.2
 EMPTY = r"\N"
 
@@ -41,6 +42,7 @@ def build(concerns):
     places = []
     for number in range(BOROUGHS):
         places += _borough(number, operator, people)
+    _quiet_places(chance)
     _concerns(places, operator, concerns, chance)
     with connection.cursor() as cursor:
         # past the ids that were given: hub_app may draw numbers, but not set them
@@ -111,6 +113,21 @@ def _borough(number, operator, people):
         )
         places.append((place, committee, faith, bodies))
     return places
+
+
+def _quiet_places(chance):
+    """Names as a registry has them, so that half of one finds some hundreds of places in all boroughs together."""
+    first = ["Northfield", "Southfield", "Jamia", "Saint Mary's", "Holy Cross", "Central", "Zion", "Riverside"]
+    second = ["Church", "Chapel", "Masjid", "Mosque", "Temple", "Gurdwara", "Synagogue", "Hall", "Fellowship"]
+    wards = list(Area.objects.filter(kind="ward").select_related("parent").order_by("pk"))
+    rows = []
+    for number in range(QUIET_PLACES):
+        ward = wards[number % len(wards)]
+        name, postcode = f"{chance.choice(first)} {chance.choice(second)} {number}", f"ZZ{number % 20} {number % 9}AA"
+        words = words_of(name, (), postcode, ward.name, ward.parent.name)
+        facts = {"faith": "unknown", "postcode": postcode, "search_words": words}
+        rows.append(PlaceOfWorship(name=name, ward=ward, borough=ward.parent, **facts))
+    PlaceOfWorship.objects.bulk_create(rows, batch_size=1000)
 
 
 class Rows:

@@ -22,6 +22,7 @@ GOALS = {
     "home": 8,  # of three apps
     "officer_round": 5,
     "meeting_calendar": 5,
+    "place_search": 4,  # by half a name, among thousands
 }
 
 
@@ -66,6 +67,7 @@ def figures(people):
         "home": lambda: ok(officer.get(reverse("home:home"))),
         "officer_round": lambda: ok(walking.get(reverse("patrols:today"))),
         "meeting_calendar": lambda: ok(officer.get(reverse("meetings:list"))),
+        "place_search": lambda: ok(officer.get(reverse("places:list"), {"q": "masj"})),
     }
     medians = interleaved(calls)
     floor = medians.pop("floor")
