@@ -90,7 +90,9 @@ def test_an_umbrella_body_sees_the_place_and_never_a_contact(cast, pages, bilal)
     _not_there(cast, client, bilal)
 
 
-@pytest.mark.parametrize("name", ["other_faith", "other_council", "other_constable", "other_umbrella", "leaver", "nobody"])
+@pytest.mark.parametrize(
+    "name", ["other_faith", "other_council", "other_constable", "other_umbrella", "leaver", "nobody"]
+)
 def test_strangers_find_neither_the_place_nor_a_contact(cast, pages, bilal, name):
     client = pages.as_(name)
     assert client.get(of(cast, "")).status_code == 404

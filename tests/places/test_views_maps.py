@@ -26,7 +26,9 @@ def counted(page):
 
 
 def test_a_council_sees_its_wards_with_counts_and_links(cast, pages, drawn):
-    PlaceOfWorship.objects.create(name="Shut", ward=cast.ward, borough=cast.borough, closed_at=START, closed_because="moved")
+    PlaceOfWorship.objects.create(
+        name="Shut", ward=cast.ward, borough=cast.borough, closed_at=START, closed_because="moved"
+    )
     page = pages.as_("council").get(MAP)
     assert counted(page) == {"Northfield": 1, "Southfield": 1}
     text = text_of(page)
@@ -43,7 +45,7 @@ def test_a_council_sees_its_wards_with_counts_and_links(cast, pages, drawn):
 def test_without_outlines_the_list_stands_alone(cast, pages):
     page = pages.as_("council").get(MAP)
     assert counted(page) == {"Northfield": 1, "Southfield": 1}
-    assert "<svg class=\"hub-areamap" not in text_of(page)
+    assert '<svg class="hub-areamap' not in text_of(page)
 
 
 def test_one_ward_lists_its_places(cast, pages, drawn):
