@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from hub.people.models import Organisation
 from hub.places.actions import PlaceRefused
 from hub.places.actions_keeping import Change, Overtaken, Spot, add_by_hand, close_place, edit_place, reopen_place
-from hub.places.models import LikelyDuplicate, Organisation, PlaceOfWorship
+from hub.places.models import LikelyDuplicate, PlaceOfWorship
 from tests.places.test_actions_merges import new, search_is_right
 
 KEEPERS = ["council", "manager", "coordinator"]
@@ -58,7 +59,7 @@ def test_what_made_up_people_add_is_made_up(cast, add):
 
 
 def test_likely_duplicates_are_kept_but_those_that_were_shown(cast, add):
-    shown, other = (new(name, cast.ward) for name in ("Jamia Masjid Cheam", "Jamia Masjid, Sutton"))
+    shown, other = (new(name, cast.ward) for name in ("Jamia Masjid Northfield", "Jamia Masjid, Testham"))
     place, _is_new = add(seen=[shown.pk])
     pairs = {pair.first: (pair.decision, pair.decided_by) for pair in LikelyDuplicate.objects.filter(second=place)}
     assert pairs == {shown: ("different", cast.council), other: ("", None)}
