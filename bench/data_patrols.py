@@ -71,7 +71,7 @@ def _references(count):
 def _beat(officer):
     """(officer, their team, its places)"""
     team = officer.memberships.get().organisation
-    return officer, team, list(PlaceOfWorship.objects.filter(borough__in=team.areas.all()))
+    return officer, team, list(PlaceOfWorship.objects.filter(borough__in=team.areas.all(), run_by__isnull=False))
 
 
 def _round(tables, pk, officer, team, places, day, references, *, is_today):

@@ -23,7 +23,7 @@ COLUMNS = {
 def add(people, concerns):
     """Called by councils, about places of their boroughs; the rows that the actions would write."""
     chance = random.Random(20261201)  # noqa: S311 - repeatable rows, not secrets
-    places = list(PlaceOfWorship.objects.select_related("run_by").order_by("pk"))
+    places = list(PlaceOfWorship.objects.filter(run_by__isnull=False).select_related("run_by").order_by("pk"))
     councils = {body.name: body for body in Organisation.objects.filter(kind="council")}
     operator = Organisation.objects.get(kind="operator")
     tables = [Rows(table, columns.split()) for table, columns in COLUMNS.items()]

@@ -70,13 +70,8 @@ def add_by_hand(facts, spot, *, seen=(), by, at):
         raise PermissionDenied
     _refuse_outside(cover, spot.ward)
     is_demo = world_of(by)
-    already = (
-        PlaceOfWorship.objects.open()
-        .filter(**facts, **spot.fields, is_demo=is_demo)
-        .filter(events__kind="added", events__by=by)
-    )
-    if found := already.first():
-        return found, False
+    if already := added_before(facts, spot, by=by):
+        return already, False
     place = PlaceOfWorship(**facts, **spot.fields, is_demo=is_demo)
     place.search_words = search_words_of(place)
     place.save()
@@ -84,6 +79,12 @@ def add_by_hand(facts, spot, *, seen=(), by, at):
     record_duplicates(place, at=at)
     _tell_apart(place, seen, by=by, at=at)
     return place, True
+
+
+def added_before(facts, spot, *, by):
+    """The place as `by` entered it once already, or None: the same press twice."""
+    places = PlaceOfWorship.objects.open().filter(**facts, **spot.fields, is_demo=world_of(by))
+    return places.filter(events__kind="added", events__by=by).first()
 
 
 def world_of(person):

@@ -64,7 +64,9 @@ def _add(request, form, borough, wards):
     spot = form.cleaned_data["spot"]
     shown = request.POST.getlist("seen")
     likely = _likely(request, form, spot)
-    if likely and not {other.reference for other, _m, _l in likely} <= set(shown):
+    is_asked = not {other.reference for other, _m, _l in likely} <= set(shown)
+    # a second press must not ask whether the place is what the first one added
+    if is_asked and not actions_keeping.added_before(form.facts, spot, by=request.user):
         context = {"form": form, "likely": _rows(request, likely), "borough": borough, "sent": _sent(request)}
         return render(request, "places/is_it_one_of_these.html", context)
     seen = [other.pk for other, _metres, _likeness in likely]
