@@ -21,6 +21,7 @@ from hub.places.views.shown import boroughs_of, place_or_404, query_of, wards_of
 
 MANY = 100  # counted and shown at most: more is "many"
 PAGE = 25
+LISTED = ("reference", "name", "faith", "closed_at", "ward__name", "borough__name")
 
 
 @require_safe
@@ -32,7 +33,7 @@ def place_list(request):
     form = search_form_for(request, covers[Permission.SEE_PLACES])
     narrowed = form.narrow(seen)
     last = seen.filter(reference=request.GET["after"]).first() if request.GET.get("after") else None
-    places = list(narrowed.page_after(last, size=PAGE + 1).select_related("ward", "borough"))
+    places = list(narrowed.page_after(last, size=PAGE + 1).select_related("ward", "borough").only(*LISTED))
     said = form.said
     return render(
         request,
