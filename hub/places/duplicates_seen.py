@@ -10,21 +10,15 @@ def pairs_for(cover):
     pairs = LikelyDuplicate.objects.filter(
         decision=LikelyDuplicate.Decision.OPEN, first__closed_at__isnull=True, second__closed_at__isnull=True
     )
-    if not cover.is_all:
-        pairs = pairs.filter(_within("first", cover), _within("second", cover))
+    pairs = pairs.filter(cover.through("first"), cover.through("second"))
     return pairs.order_by("-similarity", "pk")
 
 
 def merges_for(cover, *, undone=False):
     """Merges, both places in these areas, latest first; those that were undone only on request."""
     merges = PlaceMerge.objects.all() if undone else PlaceMerge.objects.filter(undone_at__isnull=True)
-    if not cover.is_all:
-        merges = merges.filter(_within("kept", cover), _within("merged", cover))
+    merges = merges.filter(cover.through("kept"), cover.through("merged"))
     return merges.order_by("-at", "-pk")
-
-
-def _within(name, cover):
-    return Q(**{f"{name}__ward__in": cover.areas}) | Q(**{f"{name}__borough__in": cover.areas})
 
 
 def pairs_after(pairs, pair):

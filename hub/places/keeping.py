@@ -10,7 +10,6 @@ from django.db.models import Q
 from hub.people.models import Membership, Organisation
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
-from hub.places.querysets import cover_of as cover_by
 
 P = Permission
 
@@ -38,9 +37,9 @@ class Reach:
 class Cover:
     """The areas in which somebody holds a permission, each world apart: what is made up never answers for real."""
 
-    is_all: bool
-    real: frozenset
-    made_up: frozenset
+    is_all: bool = False
+    real: frozenset = frozenset()
+    made_up: frozenset = frozenset()
 
     @property
     def areas(self):
@@ -49,8 +48,25 @@ class Cover:
     def includes(self, area):
         return self.is_all or bool({area.pk, area.parent_id} & self.areas)
 
+    def has(self, ward_id, borough_id):
+        return self.is_all or bool({ward_id, borough_id} & self.areas)
+
     def includes_place(self, place):
-        return self.is_all or bool({place.ward_id, place.borough_id} & self.areas)
+        return self.has(place.ward_id, place.borough_id)
+
+    @property
+    def places(self):
+        """The same as a condition on places."""
+        return self._within("")
+
+    def through(self, relation):
+        """The same as a condition on rows that lead to a place."""
+        return self._within(f"{relation}__")
+
+    def _within(self, prefix):
+        if self.is_all:
+            return Q()
+        return Q(**{f"{prefix}ward__in": self.areas}) | Q(**{f"{prefix}borough__in": self.areas})
 
 
 def reach_of(user, place):
@@ -110,42 +126,17 @@ def may_write_contacts(user, place):
     return Organisation.objects.filter(pk__in=giving, is_demo=place.is_demo).exists()
 
 
-@dataclass(frozen=True)
-class Kept:
-    is_all: bool = False
-    areas: frozenset = frozenset()
-
-    def has(self, ward_id, borough_id):
-        return self.is_all or ward_id in self.areas or borough_id in self.areas
-
-    @property
-    def places(self):
-        """The same as a condition on places."""
-        return Q() if self.is_all else Q(ward__in=self.areas) | Q(borough__in=self.areas)
-
-    def through(self, relation):
-        """The same as a condition on rows that lead to a place."""
-        if self.is_all:
-            return Q()
-        return Q(**{f"{relation}__ward__in": self.areas}) | Q(**{f"{relation}__borough__in": self.areas})
+EVERYWHERE = Cover(is_all=True)
 
 
-EVERYWHERE = Kept(is_all=True)
+def kept_by(user):
+    """Where somebody keeps the registry."""
+    return cover_of(user, P.KEEP_REGISTRY)
 
 
 def keeping_bodies(user):
     """Ids of the organisations for which somebody keeps the registry. One query."""
-    return set().union(*(ids for role, ids in current_memberships(user) if role in KEEPERS))
-
-
-def kept_by(user):
-    """Kept: what the organisations that let somebody keep the registry cover; all for whoever runs the Hub."""
-    bodies = keeping_bodies(user)
-    is_all, areas = cover_by(bodies) if bodies else (False, ())
-    return Kept(is_all, frozenset(areas))
-
-
-KEEPERS = frozenset(code for code, role in ROLES.items() if Permission.KEEP_REGISTRY in role.permissions)
+    return _giving(current_memberships(user), P.KEEP_REGISTRY)
 
 
 def acting_body(user, permission, area):

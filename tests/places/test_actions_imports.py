@@ -18,7 +18,7 @@ from hub.places.actions_imports import import_places
 from hub.places.importing.lines import lines_of
 from hub.places.importing.plan import plan_import
 from hub.places.importing.readers import read_file
-from hub.places.keeping import EVERYWHERE, Kept
+from hub.places.keeping import EVERYWHERE, Cover
 from hub.places.models import Area, LikelyDuplicate, PlaceAlias, PlaceOfWorship, PlaceProposal, PlaceSource
 from hub.references import is_reference
 
@@ -350,7 +350,7 @@ def test_likely_duplicates_are_added_all_the_same_and_kept_for_a_person(squares,
 
 
 def in_squareham():
-    return Kept(areas=frozenset([Area.objects.get(name="Squareham").pk]))
+    return Cover(real=frozenset([Area.objects.get(name="Squareham").pk]))
 
 
 def test_an_officer_writes_only_where_their_organisation_covers(squares, start):

@@ -86,7 +86,7 @@ def nobody(done):
 def plan_import(reading, *, kept=EVERYWHERE, progress=nobody, lock=False):
     """The Plan for a reading, as the registry stands now.
 
-    kept       Kept: in which areas places may be written
+    kept       Cover: in which areas places may be written
     progress   called with the number of rows that have been looked at
     lock       keep others from changing the places that will be changed, until the transaction ends
     """
