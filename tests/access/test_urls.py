@@ -16,6 +16,11 @@ from hub.places.models import (
     Gathering,
     GatheringSteward,
     IslamicDate,
+    PlaceAlias,
+    PlaceCapacity,
+    PlaceContact,
+    PlaceMerge,
+    PlaceOfWorship,
     Posture,
     PrayerCalculation,
     SchoolTerm,
@@ -46,6 +51,7 @@ WRITTEN = (
     *(Meeting, Invitee, Round, Duty, Visit),
     *(Gathering, GatheringSteward, IslamicDate, Posture, PrayerCalculation, SchoolTerm),
     *(TimesFeed, Timetable, TimetableDay),
+    *(PlaceAlias, PlaceCapacity, PlaceContact, PlaceMerge, PlaceOfWorship),
 )
 UNCHANGED = {REFUSED, NOT_FOUND, SIGN_IN, NO_SUCH_FORM}
 

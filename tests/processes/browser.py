@@ -6,6 +6,7 @@ import urllib.request
 from uuid import uuid4
 
 from django.conf import settings
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
 from hub.concerns.models import Draft
@@ -34,8 +35,11 @@ class Browser:
         return self._send(request)[2]
 
     def post(self, path, data):
-        body = urllib.parse.urlencode({**data, "csrfmiddlewaretoken": CSRF}, doseq=True).encode()
-        request = urllib.request.Request(self.address + path, body)  # noqa: S310 - loopback
+        data = {**data, "csrfmiddlewaretoken": CSRF}
+        body, headers = urllib.parse.urlencode(data, doseq=True).encode(), {}
+        if any(hasattr(value, "read") for value in data.values()):  # a file, sent as browsers send one
+            body, headers = encode_multipart(BOUNDARY, data), {"Content-Type": MULTIPART_CONTENT}
+        request = urllib.request.Request(self.address + path, body, headers)  # noqa: S310 - loopback
         return self._send(request)[:2]
 
     def _send(self, request):
