@@ -73,10 +73,14 @@ def undo_merge(merge, *, by, at):
             _("%(kept)s was itself merged into %(into)s since. Undo that first.")
             % {"kept": kept.name, "into": kept.merged_into.name}
         )
+    # the committee that leaves takes along what it chose since: an opt-in that it withdrew stays withdrawn
+    leaves = "run_by_id" in merge.filled and kept.run_by_id == merged.run_by_id
+    umbrella = kept.umbrella_id if leaves else merged.umbrella_id
     _empty(kept, merged, merge.filled)
+    merged.umbrella_id = umbrella
     P.objects.filter(pk__in=_merged_through(merged)).update(merged_into=merged)
     merged.merged_into, merged.closed_at, merged.closed_because = None, None, ""
-    merged.save(update_fields=["merged_into", "closed_at", "closed_because"])
+    merged.save(update_fields=["merged_into", "closed_at", "closed_because", "umbrella"])
     merge.undone_at, merge.undone_by = at, by
     merge.save(update_fields=["undone_at", "undone_by"])
     # the question stands again, for whoever looks next

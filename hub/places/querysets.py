@@ -54,7 +54,7 @@ class PlaceQuerySet(models.QuerySet):
 
         Those run by an organisation of theirs, those that opted in to an umbrella body of theirs, and, with the
         permission to see the registry, those in the areas that the organisation giving it covers. The coordinator
-        sees all.
+        sees all. A merged entry has no readers of its own: whoever sees the one that was kept is led there.
         """
         memberships = current_memberships(user)
         if not memberships:
@@ -68,7 +68,7 @@ class PlaceQuerySet(models.QuerySet):
                 return self.all()
             if areas:
                 seen |= Q(borough__in=areas) | Q(ward__in=areas)
-        return self.filter(seen)
+        return self.filter(seen, merged_into__isnull=True)
 
     def open(self):
         return self.filter(closed_at__isnull=True)

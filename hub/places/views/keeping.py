@@ -225,6 +225,10 @@ def close(request, reference):
 @require_http_methods(["POST"])
 def reopen(request, reference):
     place = place_of_registry(request, reference)
-    actions_keeping.reopen_place(place, by=request.user, at=request.now)
-    messages.success(request, _("The place is open again."))
+    try:
+        actions_keeping.reopen_place(place, by=request.user, at=request.now)
+    except Overtaken as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The place is open again."))
     return redirect("places:detail", place.reference)
