@@ -33,7 +33,10 @@ def add_term(borough, *, name, starts_on, ends_on, source, by, at):
 @transaction.atomic
 def change_term(term, *, name, starts_on, ends_on, source, version, by, at):
     body = _keeper(term.area, by)
-    term = SchoolTerm.objects.select_for_update().select_related("area").get(pk=term.pk)
+    found = SchoolTerm.objects.select_for_update(of=("self",)).select_related("area").filter(pk=term.pk).first()
+    if found is None:
+        raise TimesRefused(_("Somebody removed this term meanwhile. Add it again if it is right."))
+    term = found
     facts = {"name": name, "starts_on": starts_on, "ends_on": ends_on, "source": source}
     if version != stamp_of_term(term) and facts != _facts_of(term):
         raise Overtaken(Overtaken.message)
@@ -48,9 +51,11 @@ def change_term(term, *, name, starts_on, ends_on, source, version, by, at):
 
 @transaction.atomic
 def remove_term(term, *, by, at):
+    """Removing what is gone already does nothing."""
     body = _keeper(term.area, by)
-    _record_term("term_removed", term, body, by=by, at=at)
-    term.delete()
+    if SchoolTerm.objects.filter(pk=term.pk).exists():
+        _record_term("term_removed", term, body, by=by, at=at)
+        term.delete()
 
 
 def stamp_of_term(term):

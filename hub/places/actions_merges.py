@@ -115,9 +115,22 @@ def why_not_merge(kept, merged):
         return _("One of the two is made up, the other is real: they cannot be the same.")
     if kept.run_by_id and merged.run_by_id and kept.run_by_id != merged.run_by_id:
         return _("Different committees run the two, so neither may read what the other wrote. They cannot be made one.")
+    if _keeps_times(merged):
+        return _("%(name)s keeps times: its timetable, rules or feed. Keep that one, so that they stay.") % {
+            "name": merged.name
+        }
     if not kept.run_by_id and kept.umbrella_id and kept.umbrella_id != merged.umbrella_id and merged.run_by_id:
         return _("The two opted in to different umbrella bodies. Keep the other one.")
     return ""
+
+
+def _keeps_times(place):
+    """Times stay with the row they were entered for: whoever reads them asks for one place."""
+    return (
+        place.gatherings.filter(removed_at__isnull=True).exists()
+        or place.timetable_days.filter(is_in_force=True).exists()
+        or place.feeds.filter(ended_at__isnull=True).exists()
+    )
 
 
 def _refuse_merge(kept, merged):

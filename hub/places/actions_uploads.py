@@ -8,6 +8,7 @@ import logging
 import traceback
 from datetime import timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -65,7 +66,9 @@ def upload(*, file_name, content, by, at):
 
 @transaction.atomic
 def confirm(place_import, *, by, at):
-    """Have the worker write it. Raises ImportRefused once it is past that, except when it was confirmed before."""
+    """Have the worker write it. Raises ImportRefused once it is past that, except when it was confirmed before, and
+    PermissionDenied for whom it is not there."""
+    _allow(place_import, by)
     if _step(place_import, [Status.READY], Status.CONFIRMED, claimed_at=None, lines_done=0):
         record("import_confirmed", at=at, by=by, person=by, code=place_import.reference)
         nudge(TAKE_UP, place_import.pk)
@@ -75,12 +78,18 @@ def confirm(place_import, *, by, at):
 
 @transaction.atomic
 def discard(place_import, *, by, at):
-    """Leave the registry as it is. Raises ImportRefused once it is being written."""
+    """Leave the registry as it is. Raises ImportRefused once it is being written, and PermissionDenied."""
+    _allow(place_import, by)
     ended = {"content": None, "ended_at": at}
     if _step(place_import, UNDECIDED, Status.DISCARDED, **ended):
         record("import_discarded", at=at, by=by, person=by, code=place_import.reference)
     elif _status_of(place_import) != Status.DISCARDED:
         raise ImportRefused(_("This file cannot be discarded any more: look at what became of it."))
+
+
+def _allow(place_import, by):
+    if not PlaceImport.objects.visible_to(by).filter(pk=place_import.pk).exists():
+        raise PermissionDenied
 
 
 def _step(place_import, sources, to, **changes):

@@ -54,6 +54,11 @@ class Cover:
     def includes_place(self, place):
         return self.has(place.ward_id, place.borough_id)
 
+    def has_world_of(self, place):
+        """Whether it covers the place through somebody of the same world: nobody made up reads of real people."""
+        areas = self.made_up if place.is_demo else self.real
+        return self.is_all or bool({place.ward_id, place.borough_id} & areas)
+
     @property
     def places(self):
         """The same as a condition on places."""
@@ -74,14 +79,13 @@ def reach_of(user, place):
     memberships = current_memberships(user)
     mine = set().union(*(ids for _role, ids in memberships))
     covers = _covers(memberships, (P.KEEP_REGISTRY, P.SEE_PLACES, P.CARRY_OUT_VISIT))
-    here = {permission: cover.includes_place(place) for permission, cover in covers.items()}
     is_ours = place.run_by_id is not None and place.run_by_id in mine
     is_open = place.closed_at is None
     return Reach(
         keeps_own=is_ours and is_open and place.run_by_id in _giving(memberships, P.KEEP_OWN_PLACE),
-        keeps_registry=is_open and here[P.KEEP_REGISTRY],
-        sees_private=is_ours or here[P.SEE_PLACES],
-        sees_stewards=is_ours or here[P.CARRY_OUT_VISIT],
+        keeps_registry=is_open and covers[P.KEEP_REGISTRY].includes_place(place),
+        sees_private=is_ours or covers[P.SEE_PLACES].has_world_of(place),
+        sees_stewards=is_ours or covers[P.CARRY_OUT_VISIT].has_world_of(place),
     )
 
 
@@ -132,6 +136,11 @@ EVERYWHERE = Cover(is_all=True)
 def kept_by(user):
     """Where somebody keeps the registry."""
     return cover_of(user, P.KEEP_REGISTRY)
+
+
+def keeping_roles():
+    """Codes of the roles that let somebody keep a registry."""
+    return [code for code, role in ROLES.items() if P.KEEP_REGISTRY in role.permissions]
 
 
 def keeping_bodies(user):

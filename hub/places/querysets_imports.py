@@ -4,12 +4,16 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from hub.people.models import Membership
-from hub.places.keeping import keeping_bodies, kept_by
+from hub.places.keeping import keeping_bodies, keeping_roles, kept_by
 
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of `user`, and of whoever was a colleague when they uploaded: both while `user` keeps the registry."""
+        """Those of `user`, and of whoever was a colleague when they uploaded: both while `user` keeps the registry.
+
+        A file is written where its uploader keeps the registry. So it is not a colleague's where the uploader also
+        keeps one for somebody else: that colleague would read, and carry out, what is not theirs to keep.
+        """
         bodies = keeping_bodies(user)
         if not bodies:
             return self.none()
@@ -17,7 +21,9 @@ class ImportQuerySet(models.QuerySet):
         colleague = Membership.objects.filter(
             was_there, user=OuterRef("by"), organisation__in=bodies, since__lte=OuterRef("uploaded_at")
         )
-        return self.filter(Q(by=user) | Exists(colleague))
+        elsewhere = Membership.objects.filter(user=OuterRef("by"), ended_at__isnull=True, role__in=keeping_roles())
+        elsewhere = elsewhere.exclude(organisation__in=bodies)
+        return self.filter(Q(by=user) | (Exists(colleague) & ~Exists(elsewhere)))
 
     def page_after(self, last, *, size):
         """Up to `size` of them, newest first, after `last` (None: from the start). Their content is not loaded."""
@@ -33,7 +39,8 @@ class ProposalQuerySet(models.QuerySet):
         """Those about places in the areas where `user` keeps the registry."""
         if not keeping_bodies(user):
             return self.none()
-        return self.filter(kept_by(user).through("place"))
+        # what a merged entry is to say waits: written to the row that is closed it would change nothing that is shown
+        return self.filter(kept_by(user).through("place"), place__merged_into__isnull=True)
 
     def waiting_after(self, last, *, size):
         """Up to `size` that nobody has decided, oldest first."""

@@ -105,6 +105,8 @@ class PlaceProposal(models.Model):
     field = models.CharField(max_length=20)
     here = models.CharField(max_length=200, blank=True)
     there = models.CharField(max_length=200, blank=True)
+    # of a point that was taken over: where the place stood before, ward and borough included
+    stood = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

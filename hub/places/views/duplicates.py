@@ -37,7 +37,7 @@ def duplicates(request):
     last = _pair_named(request.GET.get("after"))
     found = list(with_places(pairs_after(pairs, last), "first", "second")[: PAGE + 1])
     context = {
-        "pairs": [_shown(pair) for pair in found[:PAGE]],
+        "pairs": [_line(pair) for pair in found[:PAGE]],
         "start": reverse("places:duplicates") if last else "",
         "next": query_of(after=found[PAGE - 1].reference) if len(found) > PAGE else "",
     }
@@ -48,14 +48,14 @@ def _pair_named(reference):
     return LikelyDuplicate.objects.filter(reference=reference[:11]).first() if reference else None
 
 
+def _line(pair):
+    likeness = round(pair.similarity * 100)
+    return {"pair": pair, "likeness": likeness, "distance": distance_in_words(pair.metres)}
+
+
 def _shown(pair):
     """Both side by side, and how alike they are; only what everybody may know of a place, and who runs it."""
-    return {
-        "pair": pair,
-        "likeness": round(pair.similarity * 100),
-        "distance": distance_in_words(pair.metres),
-        "sides": [_side(pair.first, pair.second), _side(pair.second, pair.first)],
-    }
+    return _line(pair) | {"sides": [_side(pair.first, pair.second), _side(pair.second, pair.first)]}
 
 
 def _side(place, other):

@@ -95,8 +95,8 @@ def change(request, code, starts_on):
         return _list_of(term.area)
 
     def version_of():
-        term.refresh_from_db()
-        return actions.stamp_of_term(term)
+        now = SchoolTerm.objects.filter(pk=term.pk).first()
+        return actions.stamp_of_term(now) if now else stamp()
 
     context = {"borough": term.area, "back": _list_of(term.area), "title": _("Change a term"), "term": term}
     return answer_form(
