@@ -122,10 +122,12 @@ def test_a_point_that_is_taken_moves_the_place_to_its_ward_and_back(cast, outlin
 
 
 def test_the_first_point_of_a_place_can_be_undone(cast, outlines, proposed, start):
+    PlaceOfWorship.objects.filter(pk=cast.mosque.pk).update(accuracy="unknown")
     proposal = proposed("point", "", "51.45000, -0.25000")
     take(proposal, by=cast.council, at=start)
     undo(proposal, by=cast.council, at=start)
     assert (mosque(cast).longitude, cast.mosque.latitude, cast.mosque.accuracy) == (None, None, "unknown")
+    assert cast.mosque.ward == cast.ward
 
 
 @pytest.mark.parametrize(("there", "who"), [("51.45000, 0.05000", "council"), ("53.00000, 0.05000", "coordinator")])
