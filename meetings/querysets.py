@@ -8,8 +8,9 @@ from django.db import connection, models
 from hub.matters.about import About
 from hub.matters.models import Matter
 from hub.matters.pages import PAGE, page_of
-from hub.matters.querysets import Narrow, seen_by
+from hub.matters.querysets import Narrow, reader, seen_by, seen_by_reader
 from hub.matters.shown import seen_in_full
+from hub.prepared import Given, IsAmong, prepared
 
 LONGEST = timedelta(days=1)  # no meeting takes longer: one that began earlier is over
 # the columns of Listed, as far as a meeting has them
@@ -38,15 +39,11 @@ class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(seen_by(user))
 
-    def lines(self, user):
-        """[Listed] of these meetings in their order, as `user` may see them, without answers. One query."""
-        return [Listed(*row) for row in self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS)]
-
     def listed(self, user):
-        """The same with the reader's own answers. Two queries."""
+        """[Listed] of these meetings in their order, as `user` may see them, with their own answers. Two queries."""
         from meetings.models import Invitee
 
-        found = self.lines(user)
+        found = [Listed(*row) for row in self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS)]
         mine = Invitee.objects.live().filter(user=user.pk, meeting__in=[row.pk for row in found])
         answers = dict(mine.values_list("meeting", "answer"))
         return [row._replace(answer=answers.get(row.pk)) for row in found]
@@ -83,16 +80,22 @@ def next_of(user, now, *, limit):
 
     The first only proposes: visible_to decides.
     """
-    from meetings.models import Meeting
-
     with connection.cursor() as cursor:
         known = {"me": user.pk, "now": now, "earliest": now - LONGEST, "limit": limit, "silent": "", "yes": "yes"}
         cursor.execute(MINE, known)
         answers = {pk: answer for _at, pk, answer in cursor.fetchall()}
     if not answers:
         return []
-    seen = Meeting.objects.visible_to(user).filter(pk__in=list(answers)).order_by("starts_at", "pk").lines(user)
-    return [line._replace(answer=answers[line.pk]) for line in seen]
+    lines = [Listed(*row) for row in _lines_of(ids=list(answers), **reader(user))]
+    return [line._replace(answer=answers[line.pk]) for line in lines]
+
+
+@prepared
+def _lines_of():
+    from meetings.models import Meeting
+
+    seen = Meeting.objects.filter(seen_by_reader(), IsAmong("pk", Given("ids"))).order_by("starts_at", "pk")
+    return seen.annotate(is_full=seen_by_reader(only_full=True)).values_list(*COLUMNS)
 
 
 def page_for(user, *, is_open, after="", before="", size=PAGE):

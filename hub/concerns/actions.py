@@ -114,12 +114,13 @@ def _raise_new(report, *, by, at):
 def _place_of_now(place, by):
     """The place itself, or the one into which it was merged while somebody was writing; it stays so until all of this
     is written. Raises PermissionDenied when another committee runs that one."""
-    places = PlaceOfWorship.objects.select_for_update(of=("self",), no_key=True).select_related("run_by", "ward")
-    of_now = places.get(pk=place.pk)
-    if of_now.merged_into_id:
-        of_now = places.get(pk=of_now.merged_into_id)
-        if of_now.run_by is None or not by.may(Permission.RAISE_CONCERN, of_now.run_by):
-            raise PermissionDenied
+    places = PlaceOfWorship.objects.select_for_update(of=("self",), no_key=True)
+    into = places.values_list("merged_into", flat=True).get(pk=place.pk)
+    if into is None:
+        return place
+    of_now = places.select_related("run_by", "ward").get(pk=into)
+    if of_now.run_by is None or not by.may(Permission.RAISE_CONCERN, of_now.run_by):
+        raise PermissionDenied
     return of_now
 
 

@@ -8,12 +8,13 @@ from django.db import models
 from hub.matters.about import About
 from hub.matters.models import Matter, Severity
 from hub.matters.pages import PAGE, page_of
-from hub.matters.querysets import seen_by
+from hub.matters.querysets import reader, seen_by, seen_by_reader
 from hub.matters.shown import seen_in_full
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
 from hub.places.models import PlaceOfWorship
-from hub.promises.models import Promise
+from hub.prepared import Given, IsAmong, prepared
+from hub.promises.querysets import first_due_of
 
 # the columns of Listed, as far as a concern has them
 COLUMNS = (
@@ -56,33 +57,48 @@ class ConcernQuerySet(models.QuerySet):
 
     def listed(self, user):
         """{pk: Listed} of these concerns in their order, as `user` may see them. Two queries."""
-        found = [Listed(*row) for row in self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS)]
-        due = Promise.objects.first_due_of([row.pk for row in found])
-        return {
-            row.pk: row._replace(due_kind=due[row.pk][0], due_at=due[row.pk][1]) if row.pk in due else row
-            for row in found
-        }
+        return _with_due(self.annotate(is_full=seen_in_full(user)).values_list(*COLUMNS))
+
+
+def listed_of(user, ids):
+    """{pk: Listed} of those of these concerns that `user` may see, for pages opened all day. Two queries."""
+    return _with_due(_listed_of(ids=list(ids), **reader(user)))
+
+
+@prepared
+def _listed_of():
+    from hub.concerns.models import Concern
+
+    found = Concern.objects.filter(seen_by_reader(), IsAmong("pk", Given("ids")))
+    return found.annotate(is_full=seen_by_reader(only_full=True)).values_list(*COLUMNS)
+
+
+def _with_due(rows):
+    """{pk: Listed} of rows of COLUMNS, with what is due first of each. One query."""
+    found = [Listed(*row) for row in rows]
+    due = first_due_of([row.pk for row in found])
+    return {
+        row.pk: row._replace(due_kind=due[row.pk][0], due_at=due[row.pk][1]) if row.pk in due else row for row in found
+    }
 
 
 def page_for(user, *, narrow=None, after="", before="", size=PAGE):
     """A page of the concerns that `user` may see, newest first; edges as in hub.matters.pages."""
-    from hub.concerns.models import Concern
 
     def fetch(ids):
-        return Concern.objects.visible_to(user).filter(pk__in=ids).listed(user)
+        return listed_of(user, ids)
 
     return page_of(user, Matter.Kind.CONCERN, fetch, narrow=narrow, after=after, before=before, size=size)
 
 
 def about(user, ids):
     """{matter id: About} of concerns, for lists that mix kinds. Two queries."""
-    from hub.concerns.models import Concern, title_of
+    from hub.concerns.models import title_of
 
-    seen = Concern.objects.filter(pk__in=ids).visible_to(user).listed(user)
     severities = dict(Severity.choices)
     return {
         pk: About(title_of(row.category, row.ward), row.where, row.is_full, str(severities[row.severity]))
-        for pk, row in seen.items()
+        for pk, row in listed_of(user, ids).items()
     }
 
 

@@ -23,9 +23,9 @@ from hub.people.querysets import current_memberships, remember_memberships
 from hub.people.roles import ROLES, Permission
 from hub.places.views.postures import postures_now
 from hub.promises.clock import LONDON, instant
-from hub.promises.models import Promise
+from hub.promises.models import Promise, state_of_open
 from hub.promises.positions import CLIMB
-from hub.promises.querysets import count_owed_by
+from hub.promises.querysets import count_owed_by, owed_by
 from meetings.panels import to_answer
 from patrols.panels import visits_lately, visits_today
 from patrols.querysets import places_of
@@ -66,13 +66,12 @@ def _permissions(user):
 
 def _owed(user, now):
     """What this person and their organisations promised, first due first, and how much of it there is."""
-    owed = Promise.objects.select_related("matter", "owner_organisation", "owner_user")
-    promises = list(owed.owed_by(user, limit=AT_ONCE))
+    promises = owed_by(user, limit=AT_ONCE)
     found = about(user, [promise.matter for promise in promises])
     visited = places_of(promises)
     open_, overdue, today = count_owed_by(user, now=now, until=_end_of_day(now))
     return {
-        "owed": [_need(promise, found[promise.matter_id], visited, user, now) for promise in promises],
+        "owed": [_need(promise, found[promise.matter.pk], visited, user, now) for promise in promises],
         "counts": {"open": open_, "overdue": overdue, "today": today},
         "more": open_ - len(promises),
     }
@@ -85,18 +84,18 @@ def _page_of(kind):
 
 
 def _need(promise, about, visited, user, now):
-    person, reference = promise.owner_user, promise.matter.reference
+    reference = promise.matter.reference
     return {
         "reference": reference,
         "address": _page_of(promise.matter.kind).replace(ANY_REFERENCE, reference),
         "title": visited.get(promise.pk, about.title),
         "where": about.where,
         "what": PROMISES[promise.kind],
-        "by": promise.owner_organisation.name,
-        "person": person.name if person and about.is_full else "",
-        "is_mine": promise.owner_user_id == user.pk,
+        "by": promise.body,
+        "person": promise.person if promise.person and about.is_full else "",
+        "is_mine": promise.person_id == user.pk,
         "due": promise.due_at,
-        "state": promise.state(now),
+        "state": state_of_open(promise.due_at, now),
         "severity": _("severity %(severity)s") % {"severity": about.severity} if about.severity else "",
     }
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from hub.people.querysets import organisation_ids_of
 from hub.people.roles import Permission
 from hub.places.keeping import cover_of
+from hub.prepared import Given, prepared
 
 
 class PostureQuerySet(models.QuerySet):
@@ -60,6 +61,18 @@ class PostureQuerySet(models.QuerySet):
         found = self.in_force(at).filter(is_demo=is_demo, area__in=[pk for pk in (area.pk, area.parent_id) if pk])
         for_all = Q(faiths=[])
         return found.filter(for_all | Q(faiths__contains=[faith]) if faith else for_all)
+
+
+def is_any_in_force(at):
+    """Whether there is any at all, anywhere: most days there is none, and whose it would be need not be asked."""
+    return bool(_in_force(at=at))
+
+
+@prepared
+def _in_force():
+    from hub.places.models import Posture
+
+    return Posture.objects.in_force(Given("at")).values_list("pk")[:1]
 
 
 def raised_for(area, faith, at, *, is_demo):

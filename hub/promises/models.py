@@ -144,9 +144,7 @@ class Promise(models.Model):
             return "kept-late" if self.was_late else "kept"
         if self.ended_at is not None:
             return "ended"
-        if self.due_at <= now:
-            return "late"
-        return "soon" if self.due_at - now <= SOON else "open"
+        return state_of_open(self.due_at, now)
 
     @property
     def working(self):
@@ -162,3 +160,10 @@ class Promise(models.Model):
     @property
     def was_late(self):
         return self.met_at is not None and self.met_at > self.due_at
+
+
+def state_of_open(due_at, now):
+    """The same of a promise that is open, for lists that do not build a Promise for each line."""
+    if due_at <= now:
+        return "late"
+    return "soon" if due_at - now <= SOON else "open"

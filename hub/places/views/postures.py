@@ -18,6 +18,7 @@ from hub.places import actions_postures as actions
 from hub.places.forms_postures import EndForm, ExtendForm, SetPostureForm
 from hub.places.models import PlaceOfWorship, Posture
 from hub.places.panels import Panel
+from hub.places.postures import is_any_in_force
 from hub.templatetags.hub import moment
 
 PAGE = 25
@@ -188,6 +189,8 @@ def _facts(request, posture):
 def postures_now(request):
     """For the first page: a calm line for each that is in force where the reader works or prays."""
     if not any(map(request.user.may, (Permission.SEE_PLACES, Permission.KEEP_OWN_PLACE))):
+        return None
+    if not is_any_in_force(request.now):
         return None
     seen = Posture.objects.visible_to(request.user).in_force(request.now).select_related("area", "set_for")
     found = [{"posture": posture, "faiths": faiths_of(posture)} for posture in seen.order_by("ends_at", "pk")[:AT_ONCE]]
