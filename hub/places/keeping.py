@@ -78,7 +78,7 @@ def reach_of(user, place):
     """One query beside the memberships."""
     memberships = current_memberships(user)
     mine = set().union(*(ids for _role, ids in memberships))
-    covers = _covers(memberships, (P.KEEP_REGISTRY, P.SEE_PLACES, P.CARRY_OUT_VISIT))
+    covers = _covers(user, (P.KEEP_REGISTRY, P.SEE_PLACES, P.CARRY_OUT_VISIT))
     is_ours = place.run_by_id is not None and place.run_by_id in mine
     is_open = place.closed_at is None
     return Reach(
@@ -95,8 +95,8 @@ def cover_of(user, permission):
 
 
 def covers_of(user, *permissions):
-    """{permission: where `user` holds it}. One query."""
-    return _covers(current_memberships(user), permissions)
+    """{permission of OF_AREAS: where `user` holds it}. One query, and one only for a page that only reads."""
+    return _covers(user, permissions)
 
 
 def _giving(memberships, permission):
@@ -105,12 +105,28 @@ def _giving(memberships, permission):
     return set().union(*given)
 
 
-def _covers(memberships, permissions):
+# permissions that somebody holds in the areas which their organisation covers
+OF_AREAS = (P.SEE_PLACES, P.KEEP_REGISTRY, P.CARRY_OUT_VISIT, P.SET_POSTURE)
+
+
+def _covers(user, permissions):
+    memberships = current_memberships(user)
+    rows = _rows_of(user, memberships)
     given = {permission: _giving(memberships, permission) for permission in permissions}
-    asked = set().union(*given.values())
-    rows = Organisation.objects.filter(pk__in=asked).values_list("pk", "kind", "is_demo", "areas") if asked else ()
-    rows = list(rows)
     return {permission: _cover([row for row in rows if row[0] in ids]) for permission, ids in given.items()}
+
+
+def _rows_of(user, memberships):
+    """What their organisations cover. Kept for a page together with the memberships that were: a page asks often."""
+    remembered = getattr(user, "cover_of_page", None)
+    if remembered is not None:
+        return remembered
+    asked = set().union(*(_giving(memberships, permission) for permission in OF_AREAS))
+    found = Organisation.objects.filter(pk__in=asked).values_list("pk", "kind", "is_demo", "areas") if asked else ()
+    rows = list(found)
+    if getattr(user, "memberships_of_page", None) is not None:
+        user.cover_of_page = rows
+    return rows
 
 
 def _cover(rows):

@@ -6,7 +6,8 @@ from django.db.models.functions import Coalesce
 
 from hub.people.models import Organisation
 from hub.people.querysets import current_memberships
-from hub.people.roles import ROLES, Permission
+from hub.people.roles import Permission
+from hub.places.keeping import cover_of
 from hub.places.search import words_in
 from hub.prepared import IsAmong
 from hub.references import is_reference
@@ -61,13 +62,11 @@ class PlaceQuerySet(models.QuerySet):
             return self.none()
         mine = set().union(*(ids for _role, ids in memberships))
         seen = Q(run_by__in=mine) | Q(umbrella__in=mine)
-        registry = [ids for role, ids in memberships if role in ROLES and _reads_registry(ROLES[role])]
-        if registry:
-            is_all, areas = cover_of(set().union(*registry))
-            if is_all:
-                return self.all()
-            if areas:
-                seen |= Q(borough__in=areas) | Q(ward__in=areas)
+        cover = cover_of(user, Permission.SEE_PLACES)
+        if cover.is_all:
+            return self.all()
+        if cover.areas:
+            seen |= cover.places
         return self.filter(seen, merged_into__isnull=True)
 
     def open(self):
@@ -108,16 +107,3 @@ class PlaceQuerySet(models.QuerySet):
             # the first condition says nothing new; it lets the index start at the right name
             found = found.filter(Q(sort_name__gte=place.sort_name) & later)
         return found[:size]
-
-
-def _reads_registry(role):
-    return Permission.SEE_PLACES in role.permissions
-
-
-def cover_of(organisation_ids):
-    """(whether one of them runs the Hub, ids of the areas they cover). One query."""
-    rows = Organisation.objects.filter(pk__in=organisation_ids).values_list("kind", "areas")
-    return (
-        any(kind == Organisation.Kind.OPERATOR for kind, _area in rows),
-        {area for _kind, area in rows if area is not None},
-    )

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -17,11 +19,10 @@ from hub.places.maps import locator_of
 from hub.places.models import PlaceOfWorship
 from hub.places.panels import panels_for
 from hub.places.views.facts import contacts_of, facts_of, sources_of
-from hub.places.views.shown import boroughs_of, place_or_404, query_of, wards_of
+from hub.places.views.shown import areas_to_choose, place_or_404, query_of
 
 MANY = 100  # counted and shown at most: more is "many"
 PAGE = 25
-LISTED = ("reference", "name", "faith", "closed_at", "ward__name", "borough__name")
 
 
 @require_safe
@@ -33,7 +34,7 @@ def place_list(request):
     form = search_form_for(request, covers[Permission.SEE_PLACES])
     narrowed = form.narrow(seen)
     last = seen.filter(reference=request.GET["after"]).first() if request.GET.get("after") else None
-    places = list(narrowed.page_after(last, size=PAGE + 1).select_related("ward", "borough").only(*LISTED))
+    places = _rows(narrowed.page_after(last, size=PAGE + 1))
     said = form.said
     return render(
         request,
@@ -44,26 +45,43 @@ def place_list(request):
             "places": places[:PAGE],
             "start": query_of(**said) or reverse("places:list") if last else "",
             "next": query_of(**said, after=places[PAGE - 1].reference) if len(places) > PAGE else "",
-            "registry": _registry_of(request, covers[Permission.KEEP_REGISTRY]),
+            "registry": _registry_of(request, covers[Permission.KEEP_REGISTRY], counts=not said),
         },
     )
+
+
+class Listed(NamedTuple):
+    """A line of the list in words, read without building models."""
+
+    reference: str
+    name: str
+    meta: str
+    is_closed: bool
+
+
+def _rows(places):
+    faiths = {value: str(label) for value, label in PlaceOfWorship.Faith.choices}
+    columns = ("reference", "name", "ward__name", "borough__name", "faith", "closed_at")
+    return [
+        Listed(reference, name, f"{ward}, {borough} · {faiths[faith]}", closed_at is not None)
+        for reference, name, ward, borough, faith, closed_at in places.values_list(*columns)
+    ]
 
 
 def search_form_for(request, cover):
     """Those who see a registry can narrow the list; the places of one committee need no more than a name."""
     if not request.user.may(Permission.SEE_PLACES):
         return SearchForm(request.GET, areas=[], can_narrow=False)
-    boroughs = boroughs_of(cover)
-    wards = wards_of(boroughs[0], cover) if len(boroughs) == 1 else []
-    return SearchForm(request.GET, areas=wards or boroughs, can_narrow=True)
+    return SearchForm(request.GET, areas=areas_to_choose(cover), can_narrow=True)
 
 
-def _registry_of(request, cover):
-    """What stands above the list for those who keep it; None for all others."""
+def _registry_of(request, cover, *, counts):
+    """What stands around the list for those who see or keep it; None for all others. A search needs no count."""
     may_keep = request.user.may(Permission.KEEP_REGISTRY)
     if not may_keep and not request.user.may(Permission.SEE_PLACES):
         return None
-    return {"may_keep": may_keep, "duplicates": pairs_for(cover)[:MANY].count() if may_keep else 0, "many": MANY}
+    duplicates = pairs_for(cover).order_by()[:MANY].count() if may_keep and counts else None
+    return {"may_keep": may_keep, "duplicates": duplicates, "many": MANY}
 
 
 @require_safe

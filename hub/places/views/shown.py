@@ -1,6 +1,7 @@
 """Which place a page is about, and what its reader may do there."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
@@ -55,6 +56,17 @@ def wards_of(borough, cover):
     """The wards of a borough that belong to somebody's areas, by name."""
     wards = Area.objects.filter(parent=borough, kind=Area.Kind.WARD).select_related("parent").order_by("name", "pk")
     return list(wards if cover.is_all or borough.pk in cover.areas else wards.filter(pk__in=cover.areas))
+
+
+def areas_to_choose(cover):
+    """What a list is narrowed to: the boroughs, or the wards of the only one. One query."""
+    if cover.is_all:
+        return boroughs_of(cover)
+    areas = Area.objects.filter(Q(pk__in=cover.areas) | Q(parent__in=cover.areas)).select_related("parent")
+    areas = list(areas.order_by("name", "pk"))
+    wards = [area for area in areas if area.kind == Area.Kind.WARD]
+    boroughs = {area.pk: area for area in (area.parent or area for area in areas)}
+    return wards if len(boroughs) == 1 else sorted(boroughs.values(), key=lambda borough: borough.name)
 
 
 def chosen_borough(request, boroughs):
