@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.matters.querysets import AudienceQuerySet, MatterQuerySet
 from hub.references import ReferenceField
 
-LETTERS = {"concern": "C", "meeting": "G", "addressee": "A", "action": "T", "round": "R"}
+LETTERS = {"concern": "C", "meeting": "G", "addressee": "A", "action": "T", "round": "R", "pattern": "N"}
 
 
 class Severity(models.IntegerChoices):
@@ -23,6 +23,7 @@ class Matter(models.Model):
         CONCERN = "concern", _("Concern")
         MEETING = "meeting", _("Meeting")
         ROUND = "round", _("Round")
+        PATTERN = "pattern", _("Pattern")
 
     reference = ReferenceField()
     kind = models.CharField(max_length=12, choices=Kind)
@@ -64,6 +65,8 @@ class Audience(models.Model):
         UMBRELLA = "umbrella", _("the place opted in")
         OPERATOR = "operator", _("runs the Hub")
         OWNER = "owner", _("promised something")
+        HANDED_ON = "handed_on", _("was asked by another body")
+        ENTERED = "entered", _("entered it for somebody")
         INVITED = "invited", _("is invited")
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="audience")

@@ -69,6 +69,8 @@ class Organisation(models.Model):
     )
     mailbox = models.EmailField(_("team mailbox"), blank=True)
     out_of_hours = models.CharField(_("out-of-hours contact"), max_length=200, blank=True)
+    # of a council: shown before anything else where a child may be at risk
+    safeguarding = models.CharField(_("contact for children at risk"), max_length=200, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)

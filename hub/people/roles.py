@@ -27,6 +27,8 @@ class Permission(StrEnum):
     SEE_PLACES = "see_places"  # the registry of the areas one's organisation covers
     KEEP_REGISTRY = "keep_registry"  # add, edit, close, merge and import places there
     KEEP_OWN_PLACE = "keep_own_place"  # the details, contacts and times of the place one's organisation runs
+    ENTER_FOR_CALLER = "enter_for_caller"  # log a concern for somebody who rang or came by
+    EDIT_ADVICE = "edit_advice"  # numbers and sites that people are pointed to
     SET_POSTURE = "set_posture"  # more care than usual in an area one's organisation covers
 
 
@@ -81,6 +83,7 @@ ROLES = {
             P.SEE_PLACES,
             P.KEEP_REGISTRY,
             P.SET_POSTURE,
+            P.ENTER_FOR_CALLER,
         ),
         _role(
             "enforcement_officer",
@@ -124,6 +127,14 @@ ROLES = {
             P.SET_POSTURE,
         ),
         _role(
+            "centre_officer",
+            _("Reporting centre officer"),
+            _("Enters concerns for people who come to the centre, and sees those that were entered there."),
+            ["reporting_centre"],
+            P.ENTER_FOR_CALLER,
+            P.SEE_REPORTER,
+        ),
+        _role(
             "coordinator",
             _("Coordinator"),
             _("Runs organisations, people and routing. Sees matters in summary, never what was written."),
@@ -132,6 +143,7 @@ ROLES = {
             P.MANAGE_ORGANISATIONS,
             P.MANAGE_PEOPLE,
             P.EDIT_ROUTING,
+            P.EDIT_ADVICE,
             P.SEE_PLACES,
             P.KEEP_REGISTRY,
         ),

@@ -83,6 +83,25 @@ class Answer(models.TextChoices):
     PHONE = "phone", _("By phone")
 
 
+class Hostility(models.TextChoices):
+    """Towards whom somebody believes it was aimed: of the reporter and of triage, side by side, several at once."""
+
+    RELIGION = "religion", _("Religion or belief")
+    RACE = "race", _("Race, colour or where somebody comes from")
+    DISABILITY = "disability", _("Disability")
+    ORIENTATION = "orientation", _("Sexual orientation")
+    TRANSGENDER = "transgender", _("Transgender identity")
+    OTHER = "other", _("Something else about who somebody is")
+    NONE = "none", _("No, it was not about who somebody is")
+    NOT_SURE = "not_sure", _("Not sure")
+
+
+class Source(models.TextChoices):
+    MEMBER = "member", _("Logged by somebody of the place")
+    PUBLIC = "public", _("Told without an account")
+    ON_BEHALF = "on_behalf", _("Entered for somebody else")
+
+
 class Concern(models.Model):
     matter = models.OneToOneField("matters.Matter", models.PROTECT, primary_key=True, related_name="concern")
     status = models.CharField(max_length=12, choices=Status, default=Status.RAISED)
@@ -97,13 +116,23 @@ class Concern(models.Model):
     occurred_to = models.DateTimeField(null=True)  # null with a start = ongoing
     precision = models.CharField(max_length=8, choices=Precision, default=Precision.UNKNOWN)
     urgency = models.PositiveSmallIntegerField(choices=Severity)  # the reporter's view; nobody overwrites it
-    severity = models.PositiveSmallIntegerField(choices=Severity)
+    severity = models.PositiveSmallIntegerField(choices=Severity)  # the view of triage, which the targets follow
+    hostility_reported = ArrayField(models.CharField(max_length=12, choices=Hostility), default=list)  # empty: not said
+    hostility = ArrayField(models.CharField(max_length=12, choices=Hostility), null=True)  # null: triage has not looked
+    names_child = models.BooleanField(default=False)  # a child at risk: no summary of it is shown, its lead is fixed
     wants = ArrayField(models.CharField(max_length=12, choices=Want), default=list)
     answer_by = models.CharField(max_length=8, choices=Answer, default=Answer.HUB)
     answer_phone = models.CharField(max_length=40, blank=True)
     answer_from = models.TimeField(null=True)
     answer_to = models.TimeField(null=True)
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="concerns")
+    source = models.CharField(max_length=10, choices=Source, default=Source.MEMBER)
+    # whose concern it is; null for somebody without an account, whose contact stands in OutsideReporter if at all
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="concerns")
+    hides_name = models.BooleanField(default=False)  # then nobody but the reporter sees who reported it
+    # who typed it in for a caller, and for which body
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_for = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split_into")
     dealt_with_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="concerns_dealt_with"
     )
@@ -115,11 +144,19 @@ class Concern(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(severity__gte=F("urgency")), name="severity_never_below_urgency"),
             models.CheckConstraint(
                 condition=Q(occurred_to__isnull=True) | Q(occurred_from__lte=F("occurred_to")),
                 name="occurred_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(source=Source.MEMBER, reported_by__isnull=False, entered_by__isnull=True)
+                | Q(source=Source.PUBLIC, reported_by__isnull=True, entered_by__isnull=True)
+                | Q(source=Source.ON_BEHALF, reported_by__isnull=True, entered_by__isnull=False),
+                name="concern_reported_as_its_source_says",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="concern_split_from"),
         ]
 
     @property
@@ -131,57 +168,3 @@ def title_of(category, ward):
     """Never typed: category and ward, so that a list tells nothing that a reporter wrote."""
     # not get_category_display(): it translates every category for each row of a list
     return f"{CATEGORIES[category]}, {ward}"
-
-
-class Contact(models.Model):
-    """A call, visit, meeting, patrol or message between a body and the place, and how it went."""
-
-    class Kind(models.TextChoices):
-        CALL = "call", _("Call")
-        VISIT = "visit", _("Visit")
-        MEETING = "meeting", _("Meeting")
-        PATROL = "patrol", _("Patrol")
-        MESSAGE = "message", _("Message")
-
-    class Outcome(models.TextChoices):
-        DONE = "done", _("Spoke or done")
-        NO_ANSWER = "no_answer", _("No answer")
-
-    concern = models.ForeignKey(Concern, models.PROTECT, related_name="contacts")
-    kind = models.CharField(max_length=8, choices=Kind)
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    at = models.DateTimeField()  # when it happened
-    recorded_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    for_organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
-    note = models.ForeignKey("history.Note", models.PROTECT, null=True, related_name="+")
-
-
-class RoutingRule(models.Model):
-    """Who answers first, where the rule of thumb (crime and threat to police, else council) is not right."""
-
-    area = models.ForeignKey("places.Area", models.PROTECT, related_name="+")
-    category = models.CharField(max_length=12, choices=Category, blank=True)  # blank: every category
-    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "category"], name="routing_rule_once")]
-
-
-class Draft(models.Model):
-    """A concern being written: saved at every Continue, kept 30 days, seen by its writer alone."""
-
-    form_key = models.UUIDField(unique=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    place = models.ForeignKey("places.PlaceOfWorship", models.PROTECT, null=True, related_name="+")
-    answers = models.JSONField(default=dict)  # page: field: texts, as typed
-    step = models.CharField(max_length=20, blank=True)
-    started_at = models.DateTimeField()
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["user", "-saved_at"], name="draft_user"),
-            # read by the daily removal
-            models.Index(fields=["saved_at"], name="draft_saved_at"),
-        ]

@@ -1,0 +1,52 @@
+from hub.concerns.models.advice import AdviceLine
+from hub.concerns.models.concern import (
+    CATEGORIES,
+    URGENCIES,
+    Answer,
+    Category,
+    Concern,
+    Hostility,
+    Nature,
+    Precision,
+    Source,
+    Want,
+    Where,
+    title_of,
+)
+from hub.concerns.models.connections import ConcernLink, Pattern, PatternMember
+from hub.concerns.models.contacts import Contact
+from hub.concerns.models.drafts import Draft
+from hub.concerns.models.evidence import Evidence
+from hub.concerns.models.outside import OutsideReporter, Receipt, StatusLink
+from hub.concerns.models.routing import RoutingRule
+from hub.concerns.models.triage import BulkAct, BulkLine, CaseReference, SavedFilter
+
+__all__ = [
+    "CATEGORIES",
+    "URGENCIES",
+    "AdviceLine",
+    "Answer",
+    "BulkAct",
+    "BulkLine",
+    "CaseReference",
+    "Category",
+    "Concern",
+    "ConcernLink",
+    "Contact",
+    "Draft",
+    "Evidence",
+    "Hostility",
+    "Nature",
+    "OutsideReporter",
+    "Pattern",
+    "PatternMember",
+    "Precision",
+    "Receipt",
+    "RoutingRule",
+    "SavedFilter",
+    "Source",
+    "StatusLink",
+    "Want",
+    "Where",
+    "title_of",
+]
