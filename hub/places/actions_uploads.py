@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 BIGGEST = 20 * 1024 * 1024
 LEASE = timedelta(minutes=5)  # a worker that has not been heard of for so long is taken for dead
+MOST_TRIES = 5
 KEPT_FOR = timedelta(days=30)  # a file that nobody confirms
 SAME_UPLOAD = timedelta(minutes=10)  # the form pressed twice, or sent again after a bad connection
 TAKE_UP = "hub.places.tasks.take_up_import"
@@ -69,7 +70,7 @@ def confirm(place_import, *, by, at):
     """Have the worker write it. Raises ImportRefused once it is past that, except when it was confirmed before, and
     PermissionDenied for whom it is not there."""
     _allow(place_import, by)
-    if _step(place_import, [Status.READY], Status.CONFIRMED, claimed_at=None, lines_done=0):
+    if _step(place_import, [Status.READY], Status.CONFIRMED, claimed_at=None, lines_done=0, tries=0):
         record("import_confirmed", at=at, by=by, person=by, code=place_import.reference)
         nudge(TAKE_UP, place_import.pk)
     elif _status_of(place_import) not in {Status.CONFIRMED, Status.WRITING, Status.DONE}:
@@ -126,6 +127,10 @@ def take_up(pk, clock):
         return False
     heartbeat = Heartbeat(found, clock)
     try:
+        if found.tries > MOST_TRIES:
+            raise UnreadableFile(
+                _("It was tried several times and never came to an end. Split the file into smaller ones.")
+            )
         (_read if found.status == Status.READING else _write)(found, heartbeat)
     except _Overtaken:
         log.warning("import %s: somebody else has taken it over", found.reference)
@@ -148,9 +153,9 @@ def _claim(found, now):
     """One update decides: of two workers one gets it."""
     as_seen = PlaceImport.objects.filter(pk=found.pk, status=found.status, claimed_at=found.claimed_at)
     status = WORKED_ON.get(found.status, found.status)
-    if not as_seen.update(status=status, claimed_at=now):
+    if not as_seen.update(status=status, claimed_at=now, tries=found.tries + 1):
         return False
-    found.status, found.claimed_at = status, now
+    found.status, found.claimed_at, found.tries = status, now, found.tries + 1
     return True
 
 

@@ -158,6 +158,30 @@ def test_a_database_that_is_away_is_tried_again(cast, uploaded, clock, monkeypat
     assert of(uploaded, "status") == ("ready",)
 
 
+def test_a_file_that_never_comes_to_an_end_is_given_up_with_a_sentence(cast, uploaded, clock, monkeypatch, caplog):
+    tried = []
+
+    def gone(*args, **kwargs):
+        tried.append(clock.now)
+        raise OperationalError("the worker was killed, or its connection with it")
+
+    monkeypatch.setattr("hub.places.actions_uploads.plan_import", gone)
+    for _again in range(8):
+        take_up_all(clock)
+        clock.now += 5 * MINUTE
+    status, content, error = of(uploaded, "status", "content", "error")
+    assert (status, content, len(tried)) == ("failed", None, actions_uploads.MOST_TRIES)
+    assert "Split the file" in error
+
+
+def test_every_stage_is_tried_as_often(cast, uploaded, clock, start):
+    take_up(uploaded.pk, clock)
+    PlaceImport.objects.update(tries=actions_uploads.MOST_TRIES)
+    confirm(uploaded, by=cast.council, at=start)
+    take_up(uploaded.pk, clock)
+    assert of(uploaded, "status") == ("done",)
+
+
 def test_discarding_and_what_cannot_be_done_any_more(cast, uploaded, clock, start):
     take_up(uploaded.pk, clock)
     discard(uploaded, by=cast.council, at=start)

@@ -47,6 +47,8 @@ class PlaceImport(models.Model):
     uploaded_at = models.DateTimeField()
     # a worker that died leaves these behind; another takes over after a while
     claimed_at = models.DateTimeField(null=True)
+    # how often it was taken up at this stage: a file that kills its worker is not tried for ever
+    tries = models.PositiveSmallIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
     lines_total = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
