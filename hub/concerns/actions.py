@@ -48,6 +48,9 @@ class Report:
     answer_phone: str = ""
     answer_from: time | None = None
     answer_to: time | None = None
+    hostility_reported: tuple = ()  # of Hostility; empty: not said
+    hides_name: bool = False
+    names_child: bool = False
 
 
 def raise_concern(report, *, by, at):
@@ -94,6 +97,9 @@ def _raise_new(report, *, by, at):
         answer_phone=report.answer_phone,
         answer_from=report.answer_from,
         answer_to=report.answer_to,
+        hostility_reported=list(report.hostility_reported),
+        hides_name=report.hides_name,
+        names_child=report.names_child,
         reported_by=by,
         form_key=report.form_key,
     )

@@ -122,6 +122,12 @@ def may_be_asked(concern):
     return Organisation.objects.open().filter(kind__in=ANSWERING, is_demo=is_demo).exclude(pk__in=unticked)
 
 
+def lead_is_fixed(concern):
+    """Whether it stays with the body that leads it: no other body is handed it, or asked beside it, one by one or many
+    at once. A team or a person inside that body may deal with it as ever. (docs/adr/0021)"""
+    return concern.names_child
+
+
 def rules_at(place):
     """The rules that may count at a place. One query."""
     rules = RoutingRule.objects.filter(area__in=[place.ward_id, place.borough_id]).select_related("organisation")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.matters.models import Audience
+from hub.matters.models import Audience, Matter
 from hub.matters.querysets import live_audience, seen_by
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
@@ -15,20 +15,22 @@ class Shown:
     sees_internal: bool
     organisations: tuple  # ids of the viewer's organisations through which it is seen
     is_reporter: bool = False
+    is_named: bool = False  # sees it by a row of their own, as the reporter or for another reason
 
     @property
     def nothing(self):
-        return not (self.organisations or self.is_reporter)
+        return not (self.organisations or self.is_named)
 
 
 def shown_as(user, matter):
     """What `user` sees of `matter`. Nothing at all (`.nothing`) when no live audience row names them. Two queries."""
     memberships = current_memberships(user)
     mine = set().union(*(ids for _role, ids in memberships))
-    full, through, is_reporter, permissions = False, [], False, set()
+    full, through, is_named, is_reporter, permissions = False, [], False, False, set()
     for row in live_audience(matter):
         if row.user_id == user.pk and row.user_id is not None:
-            is_reporter, full = True, full or row.level == Audience.Level.FULL
+            is_named, full = True, full or row.level == Audience.Level.FULL
+            is_reporter = row.ground == Audience.Ground.REPORTER
         elif row.organisation_id in mine:
             through.append(row.organisation_id)
             if row.level == Audience.Level.FULL:
@@ -36,11 +38,17 @@ def shown_as(user, matter):
                 permissions |= _permissions_in(memberships, row.organisation_id)
     return Shown(
         full=full,
-        sees_reporter=is_reporter or Permission.SEE_REPORTER in permissions,
+        sees_reporter=is_reporter or (Permission.SEE_REPORTER in permissions and not hides_reporter(matter)),
         sees_internal=Permission.SEE_INTERNAL_NOTES in permissions,
         organisations=tuple(sorted(through)),
         is_reporter=is_reporter,
+        is_named=is_named,
     )
+
+
+def hides_reporter(matter):
+    """Whether nobody but the reporter may know who reported it. The page of a concern has read the concern already."""
+    return matter.kind == Matter.Kind.CONCERN and matter.concern.hides_name
 
 
 def seen_in_full(user):

@@ -59,7 +59,7 @@ def acting_as(matter, user, who):
     full = [row.organisation for row in live if row.organisation and row.level == Audience.Level.FULL]
     for relation, permission in who.items():
         if relation == "reporter":
-            if any(row.user_id == user.pk for row in live if row.user_id):
+            if any(row.user_id == user.pk for row in live if row.ground == Audience.Ground.REPORTER):
                 return relation, matter.place.run_by if matter.place else None
             bodies = [o for o in full if matter.place and o.pk == matter.place.run_by_id]
         elif relation == "lead":
