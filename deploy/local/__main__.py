@@ -11,12 +11,13 @@ from deploy.local.lint import lint
 from deploy.local.lock import lock
 from deploy.local.processes import Failed
 from deploy.local.run import reset, run
-from deploy.local.testrun import run_axe, run_bench, run_tests
+from deploy.local.testrun import run_axe, run_bench, run_fuzz, run_tests
 
 COMMANDS = {
     "run": run,
     "test": lambda: run_tests(os.environ.get("ARGS", "")),
     "axe": lambda: run_axe(os.environ.get("ARGS", "")),
+    "fuzz": lambda: run_fuzz(os.environ.get("ARGS", "")),
     "bench": lambda: run_bench(os.environ.get("ARGS", "")),
     "lint": lint,
     "lock": lock,

@@ -1,6 +1,7 @@
 """`make test`: servers of its own, which go when the tests are over."""
 
 import os
+import secrets
 import shlex
 import signal
 from pathlib import Path
@@ -36,6 +37,15 @@ def run_axe(arguments: str) -> int:
     """Every page as every person who sees it; `make test` opens each page once."""
     command = ["pytest", "tests/browser/test_every_page.py", *shlex.split(arguments)]
     return with_servers(command, FAST_AND_LOOSE, {"HUB_AXE": "everyone"})
+
+
+def run_fuzz(arguments: str) -> int:
+    """Every form with many made-up answers; the seed is printed, so that the same ones can be tried again."""
+    seed = os.environ.get("HUB_FUZZ_SEED") or str(secrets.randbelow(10**9))
+    examples = os.environ.get("HUB_FUZZ_EXAMPLES") or "200"
+    print(f"{examples} examples a form, seed {seed}: to try the same again, make fuzz SEED={seed}", flush=True)
+    command = ["pytest", "-m", "fuzz", "-n", "2", "--dist", "loadgroup", *shlex.split(arguments or "tests/fuzz")]
+    return with_servers(command, FAST_AND_LOOSE, {"HUB_FUZZ_EXAMPLES": examples, "HUB_FUZZ_SEED": seed})
 
 
 def run_bench(arguments: str) -> int:

@@ -56,6 +56,7 @@ class RuleForm(HubForm):
 
     def clean(self):
         found = super().clean()
-        if "area" in found and RoutingRule.objects.filter(area=found["area"], category=found["category"]).exists():
+        given = {name: found[name] for name in ("area", "category") if name in found}
+        if len(given) == 2 and RoutingRule.objects.filter(**given).exists():
             raise ValidationError(_("There is a rule for this already. Change that one."))
         return found

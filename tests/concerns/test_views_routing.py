@@ -74,7 +74,8 @@ def test_a_guessed_address_is_no_error(pages, rule, address, status):
 
 def test_wrong_choices_are_told(cast, pages):
     client = pages.as_("coordinator")
-    for facts in ({}, {"area": "E09990002", "category": "x", "organisation": cast.committee.reference}):
+    of_no_category = {"area": "E09990001", "category": "x", "organisation": cast.council_body.reference}
+    for facts in ({}, {"area": "E09990002", "category": "x", "organisation": cast.committee.reference}, of_no_category):
         page = client.post("/routing/add/?borough=E09990001", facts)
         assert page.status_code == 200
         assert "There is a problem" in page.content.decode()
