@@ -19,6 +19,7 @@ from hub.people.roles import Permission
 from hub.places.models import PlaceOfWorship
 from hub.promises.actions import NewPromise, make_promises
 from hub.promises.engine import Plan, StepRefused, apply_transition
+from hub.promises.ladder import asked_at
 from hub.promises.models import Promise
 from hub.promises.once import made_before
 
@@ -282,6 +283,8 @@ def record_contact(concern, *, kind, outcome, happened_at, words="", for_all=Fal
 
     def promises(subject, organisation, note):
         keeps = (kind,) if outcome == Contact.Outcome.DONE and kind in WANTED else ()
+        if outcome == Contact.Outcome.DONE and was_asked(subject, at):
+            keeps += (K.CHECK,)  # the reporter was silent, and somebody spoke to them
         # a patrol by the council does not keep the one that the police owe
         return Plan(keeps=keeps, keeps_of=None if for_all else organisation)
 
@@ -315,13 +318,13 @@ def resolve(concern, *, reason, words, by, at, version=None):
 
 
 @transaction.atomic
-def reopen(concern, *, words, by, at, version=None):
+def reopen(concern, *, words="", reason="", by, at, version=None):
     """It is not settled: a new answer is promised, counted from now."""
 
     def promises(subject, organisation, note):
         return Plan(ends=(K.CHECK,), makes=(NewPromise(K.ACKNOWLEDGE, subject.matter.lead),))
 
-    done = _step(concern, "reopen", by=by, at=at, version=version, words=words, promises=promises)
+    done = _step(concern, "reopen", by=by, at=at, version=version, code=reason, words=words, promises=promises)
     set_open(done.subject.matter, True)
     emails.reopened(done.subject, done.event, done.made[0], at=at)
     return done.subject
@@ -329,15 +332,31 @@ def reopen(concern, *, words, by, at, version=None):
 
 @transaction.atomic
 def close(concern, *, words="", by, at, version=None):
-    """It stayed settled: the check is kept and nothing is owed any more."""
+    """It is settled and nothing is owed any more. A check whose day has come is kept with it; closed before that day,
+    the person who raised it is asked on the day all the same, by a mail that waits for it (docs/adr/0025)."""
 
     def promises(subject, organisation, note):
-        return Plan(keeps=(K.CHECK,), ends=None)
+        return Plan(keeps=(K.CHECK,) if was_asked(subject, at) else (), ends=None)
 
     done = _step(concern, "close", by=by, at=at, version=version, words=words, promises=promises)
     set_open(done.subject.matter, False)
+    for promise in done.ended:
+        if promise.kind == K.CHECK:
+            emails.ask_later(done.subject, promise, at=at)
     emails.closed(done.subject, done.event, done.ended, at=at)
     return done.subject
+
+
+@transaction.atomic
+def confirm(concern, *, by, at, version=None):
+    """The place says, when asked, that what it had closed has stayed settled."""
+    return _step(concern, "confirm", by=by, at=at, version=version).subject
+
+
+def was_asked(concern, at):
+    """Whether the day of the check has come: from then on closing it, or a contact, keeps the check."""
+    check = concern.matter.promises.open().filter(kind=K.CHECK).first()
+    return check is not None and asked_at(check) <= at
 
 
 @transaction.atomic

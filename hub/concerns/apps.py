@@ -6,10 +6,12 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self):
-        from hub.concerns import panels, querysets
+        from hub.concerns import emails, panels, querysets
         from hub.matters import about
+        from hub.notifications.registry import register_gate
         from hub.places.panels import add_panel
 
         about.register("concern", querysets.about)
+        register_gate(emails.is_still_wanted)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)

@@ -3,10 +3,14 @@
 Which facts each mail may carry stands in hub/notifications/mails.py.
 """
 
+from hub.concerns.workflow import Status
 from hub.matters.models import Matter
 from hub.notifications.outbox import enqueue
 from hub.people.models import Membership
 from hub.people.positions import holders
+from hub.promises.emails import check_key
+from hub.promises.ladder import asked_at
+from hub.promises.models import Promise
 
 
 def raised(concern, made, *, is_routed, at):
@@ -74,6 +78,35 @@ def closed(concern, event, ended, *, at):
     for person in people.values():
         if person.pk != event.by_id and _sees(person, matter):
             _tell(concern, template, f"closed:{event.pk}", person, {}, at=at)
+
+
+def ask_later(concern, check, *, at):
+    """It is closed before anybody was asked whether it stayed settled: the question waits in the outbox for its day."""
+    person = concern.reported_by
+    if person is None or not _sees(person, concern.matter):
+        return
+    enqueue(
+        "check_asked",
+        recipient=person,
+        context={"reference": concern.matter.reference, "organisation": concern.matter.lead.name},
+        dedupe_key=check_key(check, person),
+        matter=concern.matter,
+        promise=check,
+        organisation=concern.matter.lead,
+        not_before=asked_at(check),
+        at=at,
+    )
+
+
+def is_still_wanted(mail):
+    """A question asked by mail waits for its day; it does not leave once it was answered or opened again."""
+    if mail.template != "check_asked":
+        return True
+    concern, check = mail.matter.concern, mail.promise
+    if concern.status not in (Status.RESOLVED, Status.CLOSED) or check.met_at is not None:
+        return False
+    newest = mail.matter.promises.filter(kind=Promise.Kind.CHECK).order_by("-pk").first()
+    return newest == check and not mail.matter.events.filter(kind="confirm", at__gte=check.started_at).exists()
 
 
 def _tell_reporter(concern, template, key, facts, *, at):

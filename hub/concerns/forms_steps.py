@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import routing
 from hub.concerns.models import Contact
-from hub.concerns.workflow import Reason
+from hub.concerns.workflow import Reason, Unsettled
 from hub.forms import HubForm, LongTextField, MomentField, Radios, VersionField
 from hub.matters.models import Severity
 from hub.people.models import Membership, User
@@ -173,12 +173,22 @@ class ResolveForm(StepForm):
 
 
 class ReopenForm(StepForm):
+    """The ready reasons are buttons: one press is enough."""
+
+    reason = forms.ChoiceField(choices=Unsettled.choices, required=False, widget=forms.HiddenInput)
     words = LongTextField(
         label=_("Why is it not settled?"),
         help_text=_("Whoever answers it reads these words."),
         max_length=LONGEST,
-        error_messages={"required": _("Say why it is not settled")},
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def clean(self):
+        found = super().clean()
+        if not (found.get("reason") or found.get("words") or self.errors):
+            self.add_error("words", _("Say why it is not settled, or press one of the reasons above"))
+        return found
 
 
 class CloseForm(StepForm):

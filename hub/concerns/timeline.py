@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.concerns.models import Contact
-from hub.concerns.workflow import TRANSITIONS, Reason
+from hub.concerns.workflow import TRANSITIONS, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.people.models import Membership, Organisation, User
 from hub.prepared import Given, named, prepared
@@ -30,7 +30,9 @@ STEPS = {
     "resolve": (gettext_lazy("%(body)s resolved it: %(what)s"), "done"),
     "reopen": (gettext_lazy("%(body)s opened it again"), "soon"),
     "close": (gettext_lazy("%(body)s closed it"), "done"),
+    "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
 }
+OPENED_BECAUSE = gettext_lazy("%(body)s opened it again: %(what)s"), "soon"
 # The code of these is the time of the meeting, in UTC.
 MEETINGS = {
     "meeting_scheduled": (gettext_lazy("%(body)s called a meeting for %(what)s"), "open"),
@@ -55,6 +57,7 @@ RUNGS = {
     "supervisor": (gettext_lazy("The supervisor of %(body)s was told: %(what)s"), "late"),
     "head": (gettext_lazy("The head of %(body)s was told: %(what)s"), "late"),
 }
+ASKED = gettext_lazy("%(body)s asked whether it has stayed settled"), "open"
 EMPTY_POSITION = (
     gettext_lazy("Nobody at %(body)s could be told as “%(what)s”; the next person was told at once"),
     "late",
@@ -93,6 +96,7 @@ FACTS = {
 }
 PROMISE_EVENTS = ("promised", "kept", "promise_ended")
 PROMISES, ENDED = dict(Promise.Kind.choices), dict(Promise.Ended.choices)
+UNSETTLED = dict(Unsettled.choices)
 # "viewed" is an access log, "not_told" stands under "who sees this", "rung_stuck" is for those who run the service
 HIDDEN = ("viewed", "not_told", "rung_stuck")
 
@@ -184,6 +188,10 @@ def entry_of(event, viewer):
         if not viewer.shown.sees_internal:
             return None
         words, tone = INTERNAL_UPDATE
+    elif event.kind == "reopen" and event.code:
+        words, tone = OPENED_BECAUSE
+    elif event.kind == "rung_fired" and event.code == "asked":
+        words, tone = ASKED
     elif event.kind == "rung_fired":
         words, tone = RUNGS.get(event.code, RUNGS["owner"])
     elif event.kind == "position_empty":
@@ -200,7 +208,7 @@ def entry_of(event, viewer):
 
 def _what(event):
     if event.kind == "rung_fired":
-        return (COMING if event.code == "reminder" else OWED)[event.promise_kind]
+        return (OWED if event.code in ("owner", "deputy", "supervisor", "head") else COMING)[event.promise_kind]
     if event.kind == "position_empty":
         return dict(Membership.Position.choices).get(event.code, event.code)
     if event.kind in MEETINGS:
@@ -210,6 +218,8 @@ def _what(event):
         if outcome == Contact.Outcome.DONE and kind in DONE:
             return DONE[kind]
         return f"{dict(Contact.Kind.choices).get(kind, kind)}, {dict(Contact.Outcome.choices).get(outcome, outcome)}"
+    if event.kind == "reopen":
+        return UNSETTLED.get(event.code, event.code)
     if event.kind == "resolve":
         return dict(Reason.choices).get(event.code, event.code)
     return ""

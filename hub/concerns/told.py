@@ -24,6 +24,7 @@ ABOUT = {
     "concern_updated": gettext_lazy("Told of an update"),
     "concern_contacted": gettext_lazy("Told of a contact"),
     "concern_resolved": gettext_lazy("Told that it is resolved"),
+    "check_asked": gettext_lazy("Asked whether it has stayed settled"),
     "concern_reopened": gettext_lazy("Asked for an answer: it was opened again"),
     "concern_opened_again": gettext_lazy("Told that it was opened again"),
     "concern_closed": gettext_lazy("Told that it is closed"),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hub.concerns.views import detail, lists, routing, steps
+from hub.concerns.views import detail, lists, routing, settled, steps
 
 app_name = "concerns"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("concerns/", lists.concern_list, name="list"),
     path("concerns/", include("hub.concerns.urls_raise")),
     path("concerns/<reference:reference>/", detail.detail, name="detail"),
+    path("concerns/<reference:reference>/settled/", settled.settled, name="settled"),
     *[
         path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
         for name, words in steps.ADDRESSES.items()

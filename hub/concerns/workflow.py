@@ -33,6 +33,15 @@ class Reason(models.TextChoices):
     NOT_POSSIBLE = "not_possible", _("Nothing more can be done")
 
 
+class Unsettled(models.TextChoices):
+    """Why it is opened again, in one press; words may be added."""
+
+    AGAIN = "again", _("It happened again")
+    NOT_DONE = "not_done", _("What was promised was not done")
+    PARTLY = "partly", _("Only a part of it was done")
+    NO_WORD = "no_word", _("Nobody came or got in touch")
+
+
 S = Status
 OPEN = frozenset({S.RAISED, S.ACKNOWLEDGED, S.RESOLVED, S.REOPENED})
 
@@ -61,5 +70,7 @@ TRANSITIONS = {
         _t("resolve", _("Resolve"), [S.ACKNOWLEDGED], S.RESOLVED, LEAD),
         _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),
+        # the answer to the question after 28 days, where it was closed before
+        _t("confirm", _("It has stayed settled"), [S.CLOSED], None, {"reporter": P.RESPOND_AS_REPORTER}),
     ]
 }

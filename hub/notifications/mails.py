@@ -87,6 +87,13 @@ KINDS = {
         _kind("concern_updated", "the reporter", "reference organisation", "next_at"),
         _kind("concern_contacted", "the reporter", "reference organisation", "contact outcome next_at"),
         _kind("concern_resolved", "the reporter", "reference organisation"),
+        _kind(
+            "check_asked",
+            "the reporter, 28 days after it was resolved",
+            "reference organisation",
+            page="concerns:settled",
+            key="reference",
+        ),
         _kind("concern_reopened", "who answers first at the lead", "reference due_at", "organisation"),
         _kind("concern_opened_again", "the reporter: the lead opened it again", "reference organisation next_at"),
         _kind("concern_closed", "who did not close it: the lead did", "reference organisation"),

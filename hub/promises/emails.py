@@ -18,6 +18,11 @@ def is_still_wanted(mail):
     return mail.template not in STOPPED_BY_AN_ANSWER or mail.promise.is_open
 
 
+def check_key(promise, person):
+    """One question a check, whether the sweep asks it or it was put into the outbox when the concern was closed."""
+    return f"check:{promise.pk}:{person.pk}"
+
+
 def letters(promise, fired, hearers, now):
     """One mail a person, of the highest rung they hear of; the team mailbox and the lead hear of empty positions."""
     people, mailbox = {}, hearers.mailbox(promise)
@@ -28,6 +33,8 @@ def letters(promise, fired, hearers, now):
     not_before = hearers.not_before(promise)
     for who, (step, to) in people.items():
         key = f"rung:{promise.pk}:{step.rung}:{who}"
+        if step.heard.is_asked:
+            key = check_key(promise, to["recipient"])
         yield _letter(promise, step, now, dedupe_key=key, not_before=not_before, **to)
     for gap in dict.fromkeys(step.heard.gap for step in fired if step.heard.gap):
         yield from _gap_letters(promise, gap, hearers, now)
@@ -36,6 +43,9 @@ def letters(promise, fired, hearers, now):
 def _letter(promise, step, now, **to):
     if promise.kind in WITHOUT_TIME:
         return _prepare("promise_missed", promise, _facts(promise) | {"position": step.position}, now, **to)
+    if step.heard.is_asked:
+        facts = {"reference": promise.matter.reference, "organisation": promise.owner_organisation.name}
+        return _prepare("check_asked", promise, facts, now, **to)
     facts = _facts(promise) | {"due_at": promise.due_at}
     if step.position == "reminder":
         return _prepare("promise_reminder", promise, facts, now, **to)

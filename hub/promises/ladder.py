@@ -27,7 +27,7 @@ class Rung(NamedTuple):
 class Ladder:
     """`reminder` runs back from the due time, the others run on from it. The owner hears at the due time."""
 
-    reminder: Span | None  # None: nobody is reminded before it is due
+    reminder: Span | None  # None: nobody is reminded before it is due. Of a check: the reporter is asked
     deputy: Span
     supervisor: Span
     head: Span
@@ -48,6 +48,13 @@ DEFAULT_LADDERS = {
         deputy=Span(1, "clock_hours"),
         supervisor=Span(4, "clock_hours"),
         head=Span(24, "clock_hours"),
+    ),
+    # A week before it is due the person who raised it is asked; nobody need look into it at night.
+    ("check", ANY): Ladder(
+        reminder=Span(7, "days"),
+        deputy=Span(4, "working_hours"),
+        supervisor=Span(1, "working_days"),
+        head=Span(2, "working_days"),
     ),
     (ANY, "critical"): Ladder(
         reminder=Span(15, "clock_minutes"),
@@ -87,3 +94,8 @@ def rungs_for(kind: str, severity: str, started_at: datetime, due_at: datetime, 
         at = after(due_at, getattr(ladder, position), calendar)
         rungs.append(Rung(position, max(at, rungs[-1].at + LEAST_GAP)))
     return rungs
+
+
+def asked_at(check):
+    """When the person who raised it is asked whether it stayed settled: the first rung of a check."""
+    return check.rung_times[0]

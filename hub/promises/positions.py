@@ -5,7 +5,7 @@ from functools import cached_property
 
 from hub.matters.models import Severity
 from hub.matters.querysets import Sight
-from hub.people.models import Organisation
+from hub.people.models import Organisation, User
 from hub.people.positions import Roster
 from hub.promises.calendars import calendars_of
 from hub.promises.clock import next_open
@@ -20,6 +20,7 @@ class Heard:
 
     people: list
     gap: str = ""
+    is_asked: bool = False  # the person to whom it was promised is asked, nobody is reminded
 
 
 def keeps_quiet_hours(promise):
@@ -28,11 +29,18 @@ def keeps_quiet_hours(promise):
     return promise.severity < Severity.HIGH and promise.kind != Promise.Kind.PATROL_VISIT
 
 
+def _to_be_asked(promises):
+    """{id: the person to whom a check was promised}. One query, and none in a batch without checks."""
+    ids = {promise.made_to_id for promise in promises if promise.kind == Promise.Kind.CHECK} - {None}
+    return User.objects.filter(is_active=True).in_bulk(ids) if ids else {}
+
+
 class Hearers:
     """Answers for a batch of promises, in a dozen queries at most, whatever their number."""
 
     def __init__(self, promises, at):
         owners = {promise.owner_user_id for promise in promises if promise.owner_user_id}
+        self._reporters = _to_be_asked(promises)
         leads = {promise.matter.lead_id for promise in promises}
         self._at = at
         self._roster = Roster({promise.owner_organisation_id for promise in promises} | leads, at, people=owners)
@@ -42,6 +50,8 @@ class Hearers:
 
     def of(self, promise, position):
         """A reminder goes to the owner. Where nobody deals with things first, the next position up is reminded."""
+        if position == "reminder" and (person := self._to_ask(promise)):
+            return Heard([person], is_asked=True)
         first = "owner" if position == "reminder" else position
         people = self._in_position(promise, first)
         if people or position != "reminder":
@@ -75,6 +85,11 @@ class Hearers:
         people = next(filter(None, (roster.holders(operator.pk, position) for position in reversed(CLIMB))), [])
         return people, "" if people else operator.mailbox
 
+    def _to_ask(self, promise):
+        """Whoever raised it and can say whether it stayed settled; None: then the body has to find out."""
+        person = self._reporters.get(promise.made_to_id) if promise.kind == Promise.Kind.CHECK else None
+        return person if person and self._sight.of_person(person, promise.matter_id) else None
+
     def _in_position(self, promise, position):
         if position not in CLIMB:
             raise ValueError(f"unknown position {position!r}")
@@ -89,7 +104,7 @@ class Hearers:
 
     def _everyone(self, promises):
         """All who might be told, so that one query answers for all of them."""
-        found = {}
+        found = dict(self._reporters)
         for promise in promises:
             if promise.owner_user:
                 person = self._roster.present(promise.owner_organisation_id, promise.owner_user)

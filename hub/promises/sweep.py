@@ -142,7 +142,7 @@ def _events(promise, fired, now):
         "for_organisation_id": promise.owner_organisation_id,
     }
     for step in fired:
-        yield about | {"kind": "rung_fired", "code": step.position}
+        yield about | {"kind": "rung_fired", "code": "asked" if step.heard.is_asked else step.position}
         if step.heard.gap:
             yield about | {"kind": "position_empty", "code": step.heard.gap}
 

@@ -35,8 +35,10 @@ DEFAULT_TARGETS = {
     ("meeting", ANY): Span(2, "working_days"),
     # … and the meeting is held within ten.
     ("meeting_held", ANY): Span(10, "working_days"),
-    # Four weeks after closing someone asks whether it has stayed quiet.
-    ("check", ANY): Span(28, "days"),
+    # Four weeks after it was resolved the person who raised it is asked whether it has stayed quiet …
+    ("check_asked", ANY): Span(28, "days"),
+    # … and has a week to answer before it is for the body to find out (docs/adr/0025).
+    ("check", ANY): Span(35, "days"),
 }
 
 KINDS = tuple(dict.fromkeys(kind for kind, _ in DEFAULT_TARGETS))

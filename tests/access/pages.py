@@ -295,10 +295,13 @@ CONCERNS = {
 }
 
 # at the end, because they are written in the words above
+from tests.access.pages_after import AFTER  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
 from tests.access.pages_registry import REGISTRY  # noqa: E402
 from tests.access.pages_rhythms import RHYTHMS  # noqa: E402
 
-PAGES = ACCOUNT | HOME | PLACES | IMPORTS | REGISTRY | RHYTHMS | RAISING | ACCOUNTS | CONCERNS | MEETINGS | PATROLS
+PAGES = (
+    ACCOUNT | HOME | PLACES | IMPORTS | REGISTRY | RHYTHMS | RAISING | ACCOUNTS | CONCERNS | MEETINGS | PATROLS | AFTER
+)

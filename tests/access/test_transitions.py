@@ -30,13 +30,13 @@ from tests.access.world import (
 from tests.cast import START
 
 TABLE = """
-                route  acknowledge  take_next_step  update  record_contact  resolve  reopen  close
-raised          O      L            .               .       LH              .        .       .
-acknowledged    .      .            L               L       LH              L        .       .
-resolved        .      .            .               .       LH              .        LR      LR
-reopened        O      L            .               .       LH              .        .       .
-closed          .      .            .               .       .               .        LR      .
-recorded        .      .            .               .       .               .        .       .
+                route  acknowledge  take_next_step  update  record_contact  resolve  reopen  close  confirm
+raised          O      L            .               .       LH              .        .       .      .
+acknowledged    .      .            L               L       LH              L        .       .      .
+resolved        .      .            .               .       LH              .        LR      LR     .
+reopened        O      L            .               .       LH              .        .       .      .
+closed          .      .            .               .       .               .        LR      .      R
+recorded        .      .            .               .       .               .        .       .      .
 """
 
 # Who stands for each letter, by who leads.
@@ -85,6 +85,7 @@ def attempt(step, concern, cast, by):
         "resolve": lambda: actions.resolve(concern, reason="done", words="Cleaned.", **acts),
         "reopen": lambda: actions.reopen(concern, words="It is back.", **acts),
         "close": lambda: actions.close(concern, **acts),
+        "confirm": lambda: actions.confirm(concern, **acts),
     }
     return calls[step]()
 

@@ -278,6 +278,21 @@ def test_a_language_from_right_to_left_turns_the_page(letter, cast):
     assert '<html lang="ur" dir="rtl">' in rendering.render(mail, START).html
 
 
+def test_check_asked(cast):
+    concern = cast.concern(what=SECRET)
+    facts = {"reference": concern.matter.reference, "organisation": "Testham Council"}
+    mail = outbox.enqueue(
+        "check_asked", recipient=cast.faith, context=facts, dedupe_key="test", matter=concern.matter, at=START
+    )
+    rendered = rendering.render(mail, START)
+    assert rendered.subject == f"{concern.matter.reference}: has it stayed settled?"
+    for form in (rendered.text, rendered.html):
+        assert f"http://localhost:8000/concerns/{concern.matter.reference}/settled/" in form
+        assert "One press on the page answers" in form
+        assert SECRET not in form
+        assert cast.mosque.name not in form
+
+
 def test_every_mail_has_its_test():
     tested = {name for name in globals() if name.startswith("test_")}
     assert {f"test_{name}" for name in mails.KINDS} <= tested

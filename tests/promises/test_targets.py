@@ -18,7 +18,8 @@ AGREED = [
     ("patrol", "medium", Span(72, "clock_hours")),
     ("meeting", "medium", Span(2, "working_days")),
     ("meeting_held", "medium", Span(10, "working_days")),
-    ("check", "low", Span(28, "days")),
+    ("check_asked", "low", Span(28, "days")),
+    ("check", "low", Span(35, "days")),
 ]
 
 

@@ -21,7 +21,7 @@ from hub.matters.querysets import first_reads_of, remember_audience
 from hub.matters.shown import shown_as
 from hub.people.models import Organisation
 from hub.people.querysets import remember_memberships
-from hub.promises.engine import possible_transitions
+from hub.promises.engine import acting_as, possible_transitions
 
 STATUS_TONES = {
     Status.RAISED: "soon",
@@ -37,8 +37,6 @@ NATURES, WHERES, WANTS = dict(Nature.choices), dict(Where.choices), dict(Want.ch
 SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
 # a step that answers what is owed stands first and is the green button
 MAIN_STEPS = ("route", "acknowledge", "take_next_step")
-# whether it is settled is for the place to say
-MAIN_OF_THE_PLACE = (*MAIN_STEPS, "close")
 # fetched before it is shown: a browser that guesses the next page has read nothing
 GUESSED = ("prefetch", "prerender")
 
@@ -84,10 +82,16 @@ def detail(request, reference):
     if request.method == "GET" and not _is_guessed(request):
         _log(concern, viewer, reads, by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
-    main = MAIN_OF_THE_PLACE if viewer.is_of_place else MAIN_STEPS
+    asks_settled = _is_asked_whether_settled(concern, request.user)
+    others = ("confirm", "close", "reopen") if asks_settled else ("confirm",)  # these have their own buttons on top
     context = {
         **head_of(concern, viewer),
-        "steps": [(step.label, _address(step, reference), step.name in main) for step in steps],
+        "asks_settled": asks_settled,
+        "steps": [
+            (step.label, _address(step, reference), step.name in MAIN_STEPS)
+            for step in steps
+            if step.name not in others
+        ],
         "promises": promises_of(concern, viewer, request.now),
         "mails": told.mails_of(concern, viewer),
         "ways": additions.ways_for(request, concern, viewer.shown),
@@ -97,11 +101,18 @@ def detail(request, reference):
         context |= {
             "facts": _facts(concern),
             "reporter": _reporter(concern, viewer) if viewer.shown.sees_reporter else None,
-            "entries": timeline_of(concern, viewer, first_reads=reads),
+            "entries": (entries := timeline_of(concern, viewer, first_reads=reads)),
+            "resolved_as": next((entry for entry in entries if entry.code == "resolve"), None),
             "seers": told.seers_of(concern, viewer),
             "not_told": told.not_told(concern) if viewer.is_of_place else [],
         }
     return render(request, "concerns/detail.html", context)
+
+
+def _is_asked_whether_settled(concern, user):
+    """Whether it is settled is for the place to say: its two buttons stand above everything else."""
+    is_over = concern.status in (Status.RESOLVED, Status.CLOSED)
+    return is_over and acting_as(concern.matter, user, TRANSITIONS["confirm"].who) is not None
 
 
 def head_of(concern, viewer):

@@ -80,6 +80,10 @@ def _resolve(form, concern, first):
     return first.code == said(form, "reason")
 
 
+def _reopen(form, concern, first):
+    return first.code == (said(form, "reason") or "")
+
+
 def _route(form, concern, first):
     chosen = form.organisations.get(said(form, "organisation"))
     return chosen is not None and chosen.pk == concern.matter.lead_id
@@ -91,5 +95,6 @@ SAME = {
     "update": _update,
     "record_contact": _record_contact,
     "resolve": _resolve,
+    "reopen": _reopen,
     "route": _route,
 }

@@ -76,7 +76,7 @@ def _resolve(concern, said, **common):
 
 
 def _reopen(concern, said, **common):
-    actions.reopen(concern, words=said["words"], **common)
+    actions.reopen(concern, reason=said["reason"], words=said["words"], **common)
 
 
 def _close(concern, said, **common):
@@ -106,19 +106,23 @@ PAGES = {
         forms_steps.ResolveForm,
         _resolve,
         _("Resolved. The person who raised it is told, and asked whether it is settled."),
-        _("Everything still promised ends here. In 28 days somebody checks that it stayed settled."),
+        _(
+            "What you still promised ends here. In 28 days the person who raised it is asked whether it has stayed "
+            "settled; if they do not answer, you find out."
+        ),
     ),
     "reopen": Page(
         forms_steps.ReopenForm,
         _reopen,
         _("Opened again. A new answer is promised from now."),
         _("A new answer is promised, counted from now."),
+        "concerns/reopen.html",
     ),
     "close": Page(
         forms_steps.CloseForm,
         _close,
         _("Closed. It can be opened again at any time."),
-        _("It stayed settled and nothing more is owed. It can be opened again at any time."),
+        _("It is settled and nothing more is owed. It can be opened again at any time."),
     ),
 }
 
