@@ -33,6 +33,17 @@ def routed(concern, event, promise, *, at):
     _tell_reporter(concern, "concern_routed", f"routed:{event.pk}", {"next_at": promise.due_at}, at=at)
 
 
+def handed_on(concern, event, made, *, at):
+    """The new body is asked for an answer, and told of what else it owes; the reporter learns who it is."""
+    matter, answer, *others = concern.matter, *made
+    facts = {"organisation": matter.lead.name, "due_at": answer.due_at}
+    _tell_body(matter, "concern_handed_over", f"handed:{event.pk}", facts, at=at)
+    for promise in others:
+        facts = {"organisation": matter.lead.name, "promise_kind": promise.kind, "due_at": promise.due_at}
+        _tell_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at)
+    _tell_reporter(concern, "concern_handed_on", f"handed:{event.pk}", {"next_at": answer.due_at}, at=at)
+
+
 def _ask_others(matter, made, *, at):
     """A patrol that the police owe while the council answers: they hear of it now, not when it is nearly due."""
     for promise in made:
@@ -110,7 +121,8 @@ def is_still_wanted(mail):
 
 
 def _tell_reporter(concern, template, key, facts, *, at):
-    _tell(concern, template, key, concern.reported_by, facts, at=at)
+    if concern.reported_by is not None:
+        _tell(concern, template, key, concern.reported_by, facts, at=at)
 
 
 def _tell(concern, template, key, person, facts, *, at):

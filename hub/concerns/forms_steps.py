@@ -210,20 +210,25 @@ class RouteForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        found = list(routing.may_be_asked(self.concern))
+        found = self.offered()
         self.organisations = {organisation.reference: organisation for organisation in found}
-        near = {organisation.pk for organisation in _covering(self.concern.matter)}
-        self.fields["organisation"].choices = [
-            ("", _("Choose")),
-            (_("Covers this area"), [(o.reference, o.name) for o in found if o.pk in near]),
-            (_("Others"), [(o.reference, o.name) for o in found if o.pk not in near]),
+        groups = [
+            (label, [(o.reference, o.name) for o in found if o.pk in group]) for label, group in self.grouped(found)
         ]
+        self.fields["organisation"].choices = [("", _("Choose")), *(group for group in groups if group[1])]
+
+    def offered(self):
+        return list(routing.may_be_asked(self.concern))
+
+    def grouped(self, found):
+        near = {organisation.pk for organisation in covering(self.concern.matter)}
+        return [(_("Covers this area"), near), (_("Others"), {o.pk for o in found} - near)]
 
     def clean_organisation(self):
         return self.organisations[self.cleaned_data["organisation"]]
 
 
-def _covering(matter):
+def covering(matter):
     is_demo = matter.place.is_demo if matter.place else matter.lead.is_demo
     return organisations_covering(matter.area, kinds=routing.ANSWERING, is_demo=is_demo)
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from hub.concerns.models import Category, Nature, RoutingRule, Want
 from hub.matters.models import Audience, Severity
 from hub.people.models import Organisation
+from hub.people.querysets import tree_of
 from hub.places.models import Area
 from hub.places.querysets import organisations_covering
 
@@ -115,11 +118,20 @@ def able_body(want, *, lead, chosen):
 
 
 def may_be_asked(concern):
-    """Bodies that the coordinator may choose to answer it: never one that the reporter chose not to tell."""
+    """Bodies that the coordinator may choose to answer it: never one that the reporter chose not to tell, nor one
+    above or below it, whose people are the same."""
     matter = concern.matter
     is_demo = matter.place.is_demo if matter.place else matter.lead.is_demo
-    unticked = matter.events.filter(kind="not_told").values("other_organisation")
+    unticked = tree_of(matter.events.filter(kind="not_told").values_list("other_organisation", flat=True))
     return Organisation.objects.open().filter(kind__in=ANSWERING, is_demo=is_demo).exclude(pk__in=unticked)
+
+
+def may_be_handed(concern):
+    """Bodies to which its lead may hand it on, or split something off: those that may be asked, but for its own. To a
+    team of one's own body it is assigned; the teams of another are that body's business."""
+    own = tree_of([concern.matter.lead_id])
+    bodies = Q(parent__isnull=True) | Q(pk__in=Organisation.areas.through.objects.values("organisation"))
+    return may_be_asked(concern).filter(bodies).exclude(pk__in=own)
 
 
 def lead_is_fixed(concern):

@@ -19,7 +19,7 @@ from hub.prepared import Given, named, prepared
 from hub.promises.models import Promise
 from hub.templatetags.hub import moment
 
-# kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code.
+# kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code, %(other)s the other body.
 STEPS = {
     "raised": (gettext_lazy("Concern logged"), "open"),
     "route": (gettext_lazy("The coordinator chose who answers"), "open"),
@@ -27,6 +27,7 @@ STEPS = {
     "take_next_step": (gettext_lazy("%(body)s took the next step"), "done"),
     "update": (gettext_lazy("%(body)s wrote an update"), "open"),
     "record_contact": (gettext_lazy("%(body)s: %(what)s"), "open"),
+    "hand_on": (gettext_lazy("%(body)s handed it on: %(other)s answers it now"), "soon"),
     "resolve": (gettext_lazy("%(body)s resolved it: %(what)s"), "done"),
     "reopen": (gettext_lazy("%(body)s opened it again"), "soon"),
     "close": (gettext_lazy("%(body)s closed it"), "done"),
@@ -116,6 +117,7 @@ class Happened(NamedTuple):
     erased_at: datetime | None
     promise_kind: str | None
     due_at: datetime | None
+    other_name: str | None
 
     @property
     def who(self):
@@ -125,6 +127,7 @@ class Happened(NamedTuple):
 COLUMNS = (
     *("at", "kind", "code", "by", named(User, "by"), "for_organisation", named(Organisation, "for_organisation")),
     *("note__body", "note__audience", "note__erased_at", "promise__kind", "promise__due_at"),
+    named(Organisation, "other_organisation"),
 )
 
 
@@ -202,7 +205,7 @@ def entry_of(event, viewer):
         words, tone = MEETINGS[event.kind]
     else:
         return None
-    names = {"body": event.who, "what": _what(event)}
+    names = {"body": event.who, "what": _what(event), "other": event.other_name or ""}
     return Entry(event.at, words % names, _by(event, viewer), _words(event, viewer), tone, code=event.kind)
 
 

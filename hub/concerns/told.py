@@ -20,6 +20,8 @@ ABOUT = {
     "concern_received": gettext_lazy("Receipt: we have it, and who answers"),
     "concern_unrouted": gettext_lazy("Asked to choose who answers"),
     "concern_routed": gettext_lazy("Told who answers"),
+    "concern_handed_over": gettext_lazy("Asked for an answer: it was handed on"),
+    "concern_handed_on": gettext_lazy("Told who answers now"),
     "concern_answered": gettext_lazy("Told of the answer and the next step"),
     "concern_updated": gettext_lazy("Told of an update"),
     "concern_contacted": gettext_lazy("Told of a contact"),
@@ -59,7 +61,7 @@ POSITIONS = {
     "": gettext_lazy("somebody at %(body)s"),
 }
 # these go to whoever deals with things first
-TO_FIRST = ("concern_raised", "concern_reopened", "promise_asked", "promise_reminder")
+TO_FIRST = ("concern_raised", "concern_handed_over", "concern_reopened", "promise_asked", "promise_reminder")
 
 
 class Row(NamedTuple):

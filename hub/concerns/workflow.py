@@ -50,6 +50,8 @@ def _t(name, label, sources, target, who):
     return Transition(name, label, frozenset(sources), target, who)
 
 
+# what brings in another body: not where the lead is fixed (routing.lead_is_fixed)
+TO_ANOTHER_BODY = frozenset({"hand_on", "split"})
 LEAD = {"lead": P.ANSWER_CONCERN}
 ASKER_OR_LEAD = {"reporter": P.RESPOND_AS_REPORTER, "lead": P.ANSWER_CONCERN}
 
@@ -67,6 +69,7 @@ TRANSITIONS = {
             None,
             {"lead": P.RECORD_CONTACT, "helper": P.RECORD_CONTACT},
         ),
+        _t("hand_on", _("Hand it on"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], S.RAISED, LEAD),
         _t("resolve", _("Resolve"), [S.ACKNOWLEDGED], S.RESOLVED, LEAD),
         _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),

@@ -21,6 +21,16 @@ def show_to(matter, *, organisation=None, user=None, level, ground, severity, at
     return row
 
 
+def show_as(matter, organisation, *, level, ground, severity, at, by):
+    """From `at` on the organisation sees the matter like this and for this reason; how it saw it until then is kept."""
+    Audience.objects.live().filter(matter=matter, organisation=organisation).update(until=at)
+    row = _row(
+        matter, organisation=organisation, user=None, level=level, ground=ground, severity=severity, at=at, by=by
+    )
+    row.save()
+    return row
+
+
 def _row(matter, *, organisation, user, level, ground, severity, at, by):
     return Audience(
         matter=matter,

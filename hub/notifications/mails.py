@@ -83,6 +83,12 @@ KINDS = {
         _kind("concern_received", "the reporter", "reference organisation", "due_at"),
         _kind("concern_unrouted", "the coordinator: nobody is set to answer", "reference", "due_at"),
         _kind("concern_routed", "the reporter: the coordinator found who answers", "reference organisation next_at"),
+        _kind(
+            "concern_handed_over",
+            "who answers first at the body to which it was handed",
+            "reference due_at organisation",
+        ),
+        _kind("concern_handed_on", "the reporter: another body answers now", "reference organisation next_at"),
         _kind("concern_answered", "the reporter", "reference organisation next_at", "role"),
         _kind("concern_updated", "the reporter", "reference organisation", "next_at"),
         _kind("concern_contacted", "the reporter", "reference organisation", "contact outcome next_at"),

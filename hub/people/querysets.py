@@ -29,6 +29,20 @@ with recursive above (organisation, body, depth) as (
 select organisation, array_agg(body order by depth) from above group by organisation
 """
 
+# `union` and not `union all`: a ring of parents made by mistake ends.
+TREE = """
+with recursive above (body) as (
+    select id from people_organisation where id = any(%(ids)s)
+    union
+    select o.parent_id from above join people_organisation o on o.id = above.body where o.parent_id is not null
+), below (body) as (
+    select id from people_organisation where id = any(%(ids)s)
+    union
+    select o.id from below join people_organisation o on o.parent_id = below.body
+)
+select body from above union select body from below
+"""
+
 
 def current_memberships(user):
     """[(role code, {organisation id and all below})] of one person's current memberships. One query."""
@@ -77,6 +91,14 @@ def bodies_above(organisation_ids):
     with connection.cursor() as cursor:
         cursor.execute(ABOVE, [list(organisation_ids)])
         return dict(cursor.fetchall())
+
+
+def tree_of(organisation_ids):
+    """Ids of these organisations, of all above and of all below them: each in one line with the body it belongs to.
+    Beside them: nothing. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(TREE, {"ids": list(organisation_ids)})
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 class OrganisationQuerySet(models.QuerySet):

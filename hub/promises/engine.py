@@ -98,13 +98,25 @@ def possible_transitions(subject, transitions, user):
 
 @transaction.atomic
 def apply_transition(
-    subject, step, *, by, at, version=None, code="", words="", words_for="reporter", changes=None, promises=None
+    subject,
+    step,
+    *,
+    by,
+    at,
+    version=None,
+    code="",
+    words="",
+    words_for="reporter",
+    changes=None,
+    promises=None,
+    other=None,
 ):
     """Take one step. Locks the subject, checks version, source and permission, writes status, event and promises.
 
     version    the version the form was made from; None skips the check (imports, commands)
     words      kept as a Note for `words_for` ("reporter" or "internal") and named by the event
     changes    fields of the subject to set
+    other      the other body of the step, where it has one: who is handed it
     promises   callable(subject, organisation, note) -> Plan of promises to keep, end and make
     Raises Stale or NotNow (a sentence for the person) and PermissionDenied; then nothing is written.
     """
@@ -129,6 +141,7 @@ def apply_transition(
         at=at,
         by=by,
         for_organisation=organisation,
+        other_organisation=other,
         matter=matter,
         note=note,
         code=code,

@@ -270,6 +270,9 @@ CONCERNS = {
         next_step_at_time="10:00",
     ),
     "concerns:take_next_step": a_step(COUNCIL_ANSWERS, "acknowledged", what_was_done="Cleaned."),
+    "concerns:hand_on": a_step(
+        COUNCIL_ANSWERS, "acknowledged", organisation=lambda w: w.cast.other_council_body.reference, words="Theirs."
+    ),
     "concerns:update": a_step(COUNCIL_ANSWERS, "acknowledged", words="New.", reader="reporter"),
     "concerns:record_contact": a_step(
         COUNCIL | POLICE,

@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from hub.concerns import actions
+from hub.concerns import actions, actions_between
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.models import Event
 from hub.notifications.models import Mail
@@ -38,6 +38,16 @@ reopened        O      L            .               .       LH              .   
 closed          .      .            .               .       .               .        LR      .      R
 recorded        .      .            .               .       .               .        .       .      .
 """
+# what concerns other bodies and other concerns
+BETWEEN = """
+                hand_on
+raised          L
+acknowledged    L
+resolved        .
+reopened        L
+closed          .
+recorded        .
+"""
 
 # Who stands for each letter, by who leads.
 GROUPS = {
@@ -56,9 +66,9 @@ RAISED_AS = {
 LATER = START + timedelta(days=1)
 
 
-def read_table():
+def read_table(table):
     """{(status, step): letters}"""
-    head, *rows = [line.split() for line in TABLE.strip().splitlines()]
+    head, *rows = [line.split() for line in table.strip().splitlines()]
     return {
         (status, step): "" if letters == "." else letters
         for status, *cells in rows
@@ -66,7 +76,7 @@ def read_table():
     }
 
 
-CELLS = read_table()
+CELLS = read_table(TABLE) | read_table(BETWEEN)
 
 
 def attempt(step, concern, cast, by):
@@ -81,6 +91,9 @@ def attempt(step, concern, cast, by):
         "update": lambda: actions.post_update(concern, words="We looked.", **acts),
         "record_contact": lambda: actions.record_contact(
             concern, kind="call", outcome="done", happened_at=START, **acts
+        ),
+        "hand_on": lambda: actions_between.hand_on(
+            concern, organisation=cast.other_council_body, words="Theirs.", **acts
         ),
         "resolve": lambda: actions.resolve(concern, reason="done", words="Cleaned.", **acts),
         "reopen": lambda: actions.reopen(concern, words="It is back.", **acts),

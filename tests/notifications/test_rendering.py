@@ -316,3 +316,16 @@ def test_place_contact_check(cast):
     for form in (rendered.text, rendered.html):
         assert f"http://localhost:8000/places/{cast.mosque.reference}/" in form
         assert cast.mosque.name not in form
+
+
+def test_concern_handed_over(letter):
+    subject, text = letter("concern_handed_over", organisation="Otherham Council", due_at=DUE)
+    assert subject == "REF: handed on to you, please answer by Tue 1 Dec 16:00"
+    assert "hand it back there" in text
+
+
+def test_concern_handed_on(letter):
+    subject, text = letter("concern_handed_on", organisation="Otherham Council", next_at=DUE)
+    assert subject == "REF: Otherham Council answers now"
+    assert "promises an answer by Tue 1 Dec 16:00" in text
+    assert "who handed it on and why" in text

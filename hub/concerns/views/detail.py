@@ -12,9 +12,10 @@ from hub.concerns import additions, hours, told
 from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where
 from hub.concerns.occurred import in_words
 from hub.concerns.promised import promises_of
+from hub.concerns.routing import lead_is_fixed
 from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
-from hub.concerns.workflow import TRANSITIONS, Status
+from hub.concerns.workflow import TO_ANOTHER_BODY, TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
 from hub.matters.models import Severity
 from hub.matters.querysets import first_reads_of, remember_audience
@@ -82,6 +83,8 @@ def detail(request, reference):
     if request.method == "GET" and not _is_guessed(request):
         _log(concern, viewer, reads, by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
+    if lead_is_fixed(concern):
+        steps = [step for step in steps if step.name not in TO_ANOTHER_BODY]
     asks_settled = _is_asked_whether_settled(concern, request.user)
     others = ("confirm", "close", "reopen") if asks_settled else ("confirm",)  # these have their own buttons on top
     context = {

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from hub.concerns.models import Contact
 from hub.concerns.timeline import steps_since
+from hub.history.models import Event
 from hub.promises.models import Promise
 
 
@@ -89,6 +90,11 @@ def _route(form, concern, first):
     return chosen is not None and chosen.pk == concern.matter.lead_id
 
 
+def _hand_on(form, concern, first):
+    handed = Event.objects.filter(matter=concern.matter, kind="hand_on", at=first.at)
+    return form.data.get("organisation") in handed.values_list("other_organisation__reference", flat=True)
+
+
 SAME = {
     "acknowledge": _acknowledge,
     "take_next_step": _take_next_step,
@@ -97,4 +103,5 @@ SAME = {
     "resolve": _resolve,
     "reopen": _reopen,
     "route": _route,
+    "hand_on": _hand_on,
 }

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hub.concerns import actions, forms_steps
+from hub.concerns import actions, actions_between, forms_between, forms_steps
+from hub.concerns.routing import lead_is_fixed
 from hub.concerns.timeline import entry_of, steps_since
 from hub.concerns.views.detail import concern_or_404, head_of
 from hub.concerns.views.pressed_twice import version_of, was_taken
-from hub.concerns.workflow import TRANSITIONS
+from hub.concerns.workflow import TO_ANOTHER_BODY, TRANSITIONS
 from hub.forms import open_again
 from hub.people import sealed
 from hub.promises.engine import NotNow, Stale, StepRefused, acting_as
@@ -25,6 +26,7 @@ ADDRESSES = {
     "route": "choose-who-answers",
     "acknowledge": "answer",
     "take_next_step": "next-step",
+    "hand_on": "hand-on",
     "update": "update",
     "record_contact": "contact",
     "resolve": "resolve",
@@ -87,6 +89,10 @@ def _route(concern, said, **common):
     actions.route(concern, organisation=said["organisation"], **common)
 
 
+def _hand_on(concern, said, **common):
+    actions_between.hand_on(concern, organisation=said["organisation"], words=said["words"], **common)
+
+
 PAGES = {
     "route": Page(
         forms_steps.RouteForm, _route, _("They are asked to answer. The person who raised it is told who it is.")
@@ -102,6 +108,15 @@ PAGES = {
     ),
     "update": Page(forms_steps.UpdateForm, _update, _("Your words are saved.")),
     "record_contact": Page(forms_steps.ContactForm, _record_contact, _("The contact is recorded.")),
+    "hand_on": Page(
+        forms_between.HandOnForm,
+        _hand_on,
+        _("Handed on. They owe an answer from now, and the person who raised it is told who they are and why."),
+        _(
+            "They are told at once, see everything that was written, and owe an answer from now. You keep seeing it. "
+            "The person who raised it reads who has it now and why, and may choose that they no longer see it."
+        ),
+    ),
     "resolve": Page(
         forms_steps.ResolveForm,
         _resolve,
@@ -140,6 +155,8 @@ def step(request, reference, name):
         return _take(request, concern, viewer, transition)
     if concern.status not in transition.sources:
         return _not_now(request, concern)
+    if name in TO_ANOTHER_BODY and lead_is_fixed(concern):
+        return _not_now(request, concern, actions_between.LeadIsFixed)
     kept = sealed.kept_for(request.user, request.path, now=request.now)
     form = PAGES[name].form(kept, concern=concern, user=request.user, now=request.now)
     return _show(request, concern, viewer, transition, form, was_kept=kept is not None)
@@ -189,8 +206,8 @@ def _done(request, concern, page):
     return redirect("concerns:detail", reference=concern.matter.reference)
 
 
-def _not_now(request, concern):
-    messages.error(request, NotNow.message)
+def _not_now(request, concern, why=NotNow):
+    messages.error(request, why.message)
     return redirect("concerns:detail", reference=concern.matter.reference)
 
 

@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from hub.concerns import actions, routing
+from hub.concerns.actions_between import LeadIsFixed, MayNotBeHanded, hand_on
+from hub.concerns.models import Concern
+from hub.history.models import Event
+from hub.matters.querysets import live_audience
+from hub.notifications.models import Mail
+from hub.people.models import Organisation
+from tests.cast import START
+
+LATER = START + timedelta(hours=2)
+
+
+def handed(cast, concern, to=None, *, by=None, at=LATER, **more):
+    facts = {"organisation": to or cast.other_council_body, "words": "It is across the road, in Otherham."}
+    return hand_on(concern, **facts, by=by or cast.council, at=at, **more)
+
+
+def seen_by(concern):
+    concern.matter.audience_of_page = None
+    return {
+        row.organisation.name: (row.level, row.ground) for row in concern.matter.audience.live() if row.organisation
+    }
+
+
+def open_promises(concern):
+    owed = concern.matter.promises.open().order_by("pk")
+    return [(promise.kind, promise.owner_organisation.name) for promise in owed]
+
+
+def test_who_said_not_our_job_stands_on_the_timeline_with_the_next_owner(cast):
+    """FixMyStreet 868, 4398, 4457: handing on names the next owner, and who handed it on and why."""
+    concern = handed(cast, cast.concern())
+    event = Event.objects.get(matter=concern.matter, kind="hand_on")
+    assert (event.for_organisation, event.by, event.other_organisation) == (
+        cast.council_body,
+        cast.council,
+        cast.other_council_body,
+    )
+    assert (event.note.audience, event.note.body) == ("reporter", "It is across the road, in Otherham.")
+    assert concern.matter.lead == cast.other_council_body
+    assert (concern.status, concern.dealt_with_by) == ("raised", None)
+
+
+def test_the_new_body_owes_an_answer_from_now_and_what_the_former_one_owed(cast):
+    concern = cast.concern(wants=("call", "patrol"))
+    concern = actions.acknowledge(
+        concern,
+        dealt_with_by=cast.council,
+        next_step="We ring you.",
+        next_step_at=START + timedelta(days=1),
+        by=cast.council,
+        at=START + timedelta(hours=1),
+    )
+    concern = handed(cast, concern)
+    there = cast.other_council_body.name
+    assert open_promises(concern) == [
+        ("patrol", cast.police_body.name),
+        ("acknowledge", there),
+        ("call", there),
+    ]
+    answer = concern.matter.promises.open().get(kind="acknowledge")
+    assert answer.started_at == LATER
+    ended = concern.matter.promises.filter(ended_at=LATER).values_list("kind", "ended")
+    assert set(ended) == {("first_action", "superseded"), ("call", "superseded")}
+
+
+def test_everybody_whom_it_concerns_is_told_at_once(cast):
+    concern = handed(cast, cast.concern(wants=("call",)))
+    told = (
+        Mail.objects.filter(created_at=LATER).order_by("pk").values_list("address", "template", "context__organisation")
+    )
+    there = cast.other_council_body.name
+    assert list(told) == [
+        ("other_council@example.org", "concern_handed_over", there),
+        ("other_council@example.org", "promise_asked", there),
+        ("faith@example.org", "concern_handed_on", there),
+    ]
+    assert {mail.context["reference"] for mail in Mail.objects.filter(created_at=LATER)} == {concern.matter.reference}
+
+
+def test_who_had_it_goes_on_seeing_it_and_can_not_answer_any_more(cast):
+    concern = handed(cast, cast.concern())
+    assert seen_by(concern) == {
+        "Northfield Mosque Trust": ("full", "committee"),
+        "Testham Neighbourhood Team": ("full", "tick"),
+        "Testham Council": ("full", "tick"),
+        "Otherham Council": ("full", "lead"),
+        "Testham Council of Mosques": ("summary", "umbrella"),
+        "Hub coordinators": ("summary", "operator"),
+    }
+    with pytest.raises(PermissionDenied):
+        actions.acknowledge(
+            concern,
+            dealt_with_by=cast.council,
+            next_step="We come.",
+            next_step_at=LATER + timedelta(days=1),
+            by=cast.council,
+            at=LATER,
+        )
+
+
+def test_the_new_body_can_hand_it_back_and_keeps_seeing_it_as_one_that_was_asked(cast):
+    concern = handed(cast, cast.concern())
+    later = LATER + timedelta(hours=1)
+    concern = handed(cast, concern, cast.council_body, by=cast.other_council, at=later)
+    assert concern.matter.lead == cast.council_body
+    assert seen_by(concern)["Testham Council"] == ("full", "lead")
+    assert seen_by(concern)["Otherham Council"] == ("full", "handed_on")
+    assert concern.matter.audience.filter(organisation=cast.council_body).count() == 3
+
+
+def test_a_body_that_was_told_already_becomes_the_lead_and_is_not_asked_twice_for_the_same(cast):
+    concern = cast.concern(wants=("patrol",))  # the police owe the patrol
+    concern = handed(cast, concern, cast.police_body)
+    assert open_promises(concern) == [("patrol", cast.police_body.name), ("acknowledge", cast.police_body.name)]
+    assert seen_by(concern)["Testham Neighbourhood Team"] == ("full", "lead")
+    assert Concern.objects.visible_to(cast.constable).filter(pk=concern.pk).exists()
+
+
+def refuses(cast, concern, organisation, *, by=None):
+    before = Event.objects.count()
+    with pytest.raises(MayNotBeHanded):
+        handed(cast, concern, organisation, by=by)
+    concern.matter.refresh_from_db()
+    assert Event.objects.count() == before
+    return True
+
+
+def test_never_to_a_body_that_the_reporter_left_unticked_nor_to_one_above_or_below_it(cast):
+    concern = cast.concern(told=[cast.council_body])  # not the police
+    below = Organisation.objects.create(kind="police", name="A team of the team", parent=cast.police_body)
+    below.areas.add(cast.ward)
+    for body in (cast.police_body, cast.command, below):
+        assert refuses(cast, concern, body)
+    assert not Concern.objects.visible_to(cast.constable).filter(pk=concern.pk).exists()
+    assert handed(cast, concern, cast.other_police_body).matter.lead == cast.other_police_body
+
+
+def test_never_across_made_up_and_real_nor_to_a_closed_body_or_ones_own(cast):
+    concern = cast.concern()
+    made_up = Organisation.objects.create(kind="council", name="Made up", is_demo=True)
+    closed = Organisation.objects.create(kind="council", name="Closed", closed_at=START)
+    own_team = Organisation.objects.create(kind="council", name="Graffiti team", parent=cast.council_body)
+    own_team.areas.add(cast.ward)
+    centre = Organisation.objects.create(kind="reporting_centre", name="Centre")
+    for body in (made_up, closed, own_team, cast.council_body, cast.committee, centre):
+        assert refuses(cast, concern, body)
+
+
+def test_a_team_inside_another_body_is_that_bodys_business(cast):
+    Organisation.objects.create(kind="council", name="Graffiti team there", parent=cast.other_council_body)
+    offered = set(routing.may_be_handed(cast.concern()))
+    assert offered == {cast.police_body, cast.command, cast.other_council_body, cast.other_police_body}
+
+
+def test_never_where_a_child_at_risk_is_named(cast):
+    concern = cast.concern(names_child=True)
+    with pytest.raises(LeadIsFixed):
+        handed(cast, concern)
+    assert [row.organisation for row in live_audience(concern.matter) if row.ground == "lead"] == [cast.council_body]
+
+
+def test_what_a_team_of_the_former_body_owed_ends_too(cast):
+    team = Organisation.objects.create(kind="council", name="Graffiti team", parent=cast.council_body)
+    concern = cast.concern(wants=("call",))
+    concern.matter.promises.filter(kind="call").update(owner_organisation=team)
+    concern = handed(cast, concern)
+    assert {owner for _kind, owner in open_promises(concern)} == {cast.other_council_body.name}
+
+
+def test_the_umbrella_body_goes_on_seeing_a_summary(cast):
+    concern = handed(cast, cast.concern())
+    assert seen_by(concern)["Testham Council of Mosques"] == ("summary", "umbrella")
+    silent = handed(cast, cast.concern(told=[cast.committee, cast.council_body]))
+    assert "Testham Council of Mosques" not in seen_by(silent)
