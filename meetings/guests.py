@@ -63,6 +63,8 @@ def _reporter(concern, user):
     if concern is None or not shown_as(user, concern.matter).sees_reporter:
         return
     person, place = concern.reported_by, concern.matter.place
+    if person is None:  # without an account: nobody who could be asked
+        return
     guest = Guest(person, organisation=place.run_by if place else None)
     yield Offer(person.reference, _("%(name)s, who raised the concern") % {"name": person.name}, (guest,))
 

@@ -77,6 +77,14 @@ class Cast:
         }
         return Report(**(facts | changes))
 
+    def told(self, *, at=START, lookup="", left=None, **changes):
+        """A concern that somebody without an account told of, in the borough unless a place is given."""
+        from hub.concerns.actions_anyone import Left, raise_without_account
+
+        facts = {"place": None, "area": self.borough, "source": "public", "told": [self.council_body, self.police_body]}
+        report = self.report(**(facts | changes))
+        return raise_without_account(report, left=left or Left(), lookup=lookup or uuid4().hex, at=at)[0]
+
     def concern(self, *, at=START, by=None, **changes):
         """A concern raised through the real action."""
         from hub.concerns.actions import raise_concern

@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
-from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, RoutingRule, Want, Where
+from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, RoutingRule, Source, Want, Where
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.record import record, write_note
 from hub.matters.actions import open_matter, set_open, show_first, show_to
 from hub.matters.models import Audience, Matter
 from hub.people.models import Organisation, User
 from hub.people.roles import Permission
-from hub.places.models import PlaceOfWorship
+from hub.places.models import Area, PlaceOfWorship
 from hub.promises.actions import NewPromise, make_promises
 from hub.promises.engine import Plan, StepRefused, apply_transition
 from hub.promises.ladder import asked_at
@@ -30,9 +30,12 @@ WANTED = (K.CALL, K.VISIT, K.MEETING, K.PATROL)
 
 @dataclass(frozen=True)
 class Report:
-    """What a reporter says. `told` are the ids of the organisations left ticked under "who will see this"."""
+    """What a reporter says. `told` are the ids of the organisations left ticked under "who will see this".
 
-    place: PlaceOfWorship
+    Without a place it is about `area`, in the made-up world or the real one.
+    """
+
+    place: PlaceOfWorship | None
     category: str
     nature: str
     what: str
@@ -52,6 +55,14 @@ class Report:
     hostility_reported: tuple = ()  # of Hostility; empty: not said
     hides_name: bool = False
     names_child: bool = False
+    area: Area | None = None
+    is_demo: bool = False  # of an area: which bodies answer there
+    source: str = Source.MEMBER
+
+    @property
+    def spot(self):
+        """Where bodies are looked up: the place, or any place of the area."""
+        return self.place or routing.Spot(self.area, self.is_demo)
 
 
 def raise_concern(report, *, by, at):
@@ -61,6 +72,11 @@ def raise_concern(report, *, by, at):
     """
     if report.place.run_by is None or not by.may(Permission.RAISE_CONCERN, report.place.run_by):
         raise PermissionDenied
+    return raise_once(report, by=by, at=at)
+
+
+def raise_once(report, *, by, at):
+    """The same for an action that asked itself who may. `by` is None for somebody without an account."""
     for _attempt in range(DRAWS):
         try:
             with transaction.atomic():
@@ -72,14 +88,16 @@ def raise_concern(report, *, by, at):
 
 
 def _raise_new(report, *, by, at):
-    report = replace(report, place=_place_of_now(report.place, by))
-    rules = routing.rules_at(report.place)
-    offered = routing.bodies_for(report.place, report.category, rules=rules)
+    if report.place is not None:
+        report = replace(report, place=_place_of_now(report.place, by))
+    spot = report.spot
+    rules = routing.rules_at(spot)
+    offered = routing.bodies_for(spot, report.category, rules=rules)
     chosen = [b for b in offered if b.is_fixed or b.organisation.pk in report.told]
     only_record = Want.RECORD in report.wants
     severity = routing.severity_at_raise(report.urgency, report.category)
     lead, is_routed = _lead(report, chosen, rules, only_record)
-    matter = open_matter(kind=Matter.Kind.CONCERN, area=report.place.ward, place=report.place, lead=lead, at=at)
+    matter = open_matter(kind=Matter.Kind.CONCERN, area=spot.ward, place=report.place, lead=lead, at=at)
     concern = Concern.objects.create(
         matter=matter,
         status=Status.RECORDED if only_record else Status.RAISED,
@@ -101,11 +119,14 @@ def _raise_new(report, *, by, at):
         hostility_reported=list(report.hostility_reported),
         hides_name=report.hides_name,
         names_child=report.names_child,
+        source=report.source,
         reported_by=by,
         form_key=report.form_key,
     )
     _show(concern, chosen, lead, by=by, at=at)
-    record("raised", at=at, by=by, for_organisation=report.place.run_by, matter=matter, to_status=concern.status)
+    # nobody without an account speaks for a committee
+    spoke_for = spot.run_by if by else None
+    record("raised", at=at, by=by, for_organisation=spoke_for, matter=matter, to_status=concern.status)
     for body in offered:
         if body not in chosen:
             # so that nobody shows it to them later without knowing
@@ -114,36 +135,37 @@ def _raise_new(report, *, by, at):
         set_open(matter, False)
     made = [] if only_record else _promise(concern, chosen, at=at, by=by)
     emails.raised(concern, made, is_routed=is_routed, at=at)
-    Draft.objects.filter(form_key=report.form_key, user=by).delete()
+    if by:
+        Draft.objects.filter(form_key=report.form_key, user=by).delete()
     return concern
 
 
 def _place_of_now(place, by):
     """The place itself, or the one into which it was merged while somebody was writing; it stays so until all of this
-    is written. Raises PermissionDenied when another committee runs that one."""
+    is written. Raises PermissionDenied when `by` may not raise for whoever runs that one."""
     places = PlaceOfWorship.objects.select_for_update(of=("self",), no_key=True)
     into = places.values_list("merged_into", flat=True).get(pk=place.pk)
     if into is None:
         return place
     of_now = places.select_related("run_by", "ward").get(pk=into)
-    if of_now.run_by is None or not by.may(Permission.RAISE_CONCERN, of_now.run_by):
+    if by and (of_now.run_by is None or not by.may(Permission.RAISE_CONCERN, of_now.run_by)):
         raise PermissionDenied
     return of_now
 
 
 def _lead(report, chosen, rules, only_record):
     """(organisation that answers, whether routing found one). The operator holds what nobody is set to answer."""
-    if only_record:
+    if only_record and report.source == Source.MEMBER:
         return report.place.run_by, True
     asked = {"category": report.category, "nature": report.nature, "rules": rules}
-    lead = routing.lead_for(report.place, chosen=chosen, **asked)
+    lead = routing.lead_for(report.spot, chosen=chosen, **asked)
     if lead:
         return lead, True
     return Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR), False
 
 
 def _show(concern, chosen, lead, *, by, at):
-    viewers = [(None, by, Audience.Level.FULL, Audience.Ground.REPORTER)]
+    viewers = [(None, by, Audience.Level.FULL, Audience.Ground.REPORTER)] if by else []
     for body in chosen:
         ground = Audience.Ground.LEAD if body.organisation == lead and not body.is_fixed else body.ground
         viewers.append((body.organisation, None, body.level, ground))

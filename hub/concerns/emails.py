@@ -3,6 +3,7 @@
 Which facts each mail may carry stands in hub/notifications/mails.py.
 """
 
+from hub.concerns import outside
 from hub.concerns.workflow import Status
 from hub.matters.models import Matter
 from hub.notifications.outbox import enqueue
@@ -22,8 +23,9 @@ def raised(concern, made, *, is_routed, at):
         facts = {"organisation": matter.lead.name} if is_routed else {}
         _tell_body(matter, template, f"raised:{matter.pk}", facts | {"due_at": answer.due_at}, at=at)
         _ask_others(matter, made, at=at)
-    facts = {"due_at": answer.due_at if answer else None}
-    _tell_reporter(concern, "concern_received", f"received:{matter.pk}", facts, at=at)
+    if concern.reported_by:
+        facts = {"due_at": answer.due_at if answer else None}
+        _tell_reporter(concern, "concern_received", f"received:{matter.pk}", facts, at=at)
 
 
 def routed(concern, event, promise, *, at):
@@ -86,6 +88,8 @@ def closed(concern, event, ended, *, at):
     for body in {promise.owner_organisation for promise in ended if promise.owner_organisation_id != matter.lead_id}:
         people |= {person.pk: person for person in holders(body, "owner", at)}
     template = "concern_closed" if event.for_organisation_id == matter.lead_id else "concern_closed_by_place"
+    if concern.reported_by_id is None and event.by_id:
+        _tell_outside(concern, f"closed:{event.pk}", at=at)
     for person in people.values():
         if person.pk != event.by_id and _sees(person, matter):
             _tell(concern, template, f"closed:{event.pk}", person, {}, at=at)
@@ -120,9 +124,28 @@ def is_still_wanted(mail):
     return newest == check and not mail.matter.events.filter(kind="confirm", at__gte=check.started_at).exists()
 
 
+def reporter_wrote(concern, event, *, at):
+    """Whoever deals with it hears that there are words; before anybody does, whoever would answer first."""
+    matter, person = concern.matter, concern.dealt_with_by
+    if person and _sees(person, matter):
+        _tell(concern, "concern_reporter_wrote", f"wrote:{event.pk}", person, {}, at=at)
+    else:
+        facts = {"organisation": matter.lead.name}
+        _tell_body(matter, "concern_reporter_wrote", f"wrote:{event.pk}", facts, at=at)
+
+
 def _tell_reporter(concern, template, key, facts, *, at):
-    if concern.reported_by is not None:
+    if concern.reported_by_id is None:
+        _tell_outside(concern, key, at=at)
+    else:
         _tell(concern, template, key, concern.reported_by, facts, at=at)
+
+
+def _tell_outside(concern, key, *, at):
+    """Somebody without an account hears only that there is something new, where they left an email for that. The mail
+    names no reference and no body: others may read that mailbox."""
+    if address := outside.email_of(concern):
+        enqueue("outside_news", address=address, context={}, dedupe_key=f"{key}:outside", at=at)
 
 
 def _tell(concern, template, key, person, facts, *, at):

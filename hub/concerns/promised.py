@@ -40,7 +40,7 @@ def _card(row, viewer, now):
     promise = loaded(Promise, **dict(zip(COLUMNS, row, strict=False)))
     around = Around(*row[len(COLUMNS) :])
     promise.owner_organisation = loaded(Organisation, id=promise.owner_organisation_id, name=around.body)
-    by = f"{around.person}, {around.body}" if around.person and viewer.shown.full else around.body
+    by = f"{around.person}, {around.body}" if around.person and viewer.names_people else around.body
     return {
         "is_open": promise.is_open,
         "what": PROMISES[promise.kind],

@@ -22,6 +22,7 @@ from hub.templatetags.hub import moment
 # kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code, %(other)s the other body.
 STEPS = {
     "raised": (gettext_lazy("Concern logged"), "open"),
+    "reporter_wrote": (gettext_lazy("%(body)s wrote back"), "open"),
     "route": (gettext_lazy("The coordinator chose who answers"), "open"),
     "acknowledge": (gettext_lazy("%(body)s answered"), "done"),
     "take_next_step": (gettext_lazy("%(body)s took the next step"), "done"),
@@ -144,12 +145,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whose eyes the timeline is for: what `shown_as` says, and who they are."""
+    """Whose eyes the timeline is for: what `shown_as` says, and who they are.
+
+    Somebody without an account is nobody by id: whoever holds the receipt is the reporter.
+    """
 
     shown: object
-    user_id: int
-    reporter_id: int
+    user_id: int | None
+    reporter_id: int | None
     place_committee_id: int | None
+    holds_receipt: bool = False
+
+    @property
+    def names_people(self):
+        """Whether bodies are named with who acts for them."""
+        return self.shown.full and not self.holds_receipt
 
     @property
     def is_of_place(self):
@@ -205,7 +215,7 @@ def entry_of(event, viewer):
         words, tone = MEETINGS[event.kind]
     else:
         return None
-    names = {"body": event.who, "what": _what(event), "other": event.other_name or ""}
+    names = {"body": _who(event, viewer), "what": _what(event), "other": event.other_name or ""}
     return Entry(event.at, words % names, _by(event, viewer), _words(event, viewer), tone, code=event.kind)
 
 
@@ -228,8 +238,14 @@ def _what(event):
     return ""
 
 
+def _who(event, viewer):
+    return _("You") if viewer.holds_receipt and event.body is None else event.who
+
+
 def _by(event, viewer):
     """Names of people are for their own colleagues; the reporter's for those who may know it."""
+    if event.by is None:
+        return _("without an account") if event.kind == "raised" and not viewer.holds_receipt else ""
     if event.by == viewer.user_id:
         return _("you")
     if event.by == viewer.reporter_id:

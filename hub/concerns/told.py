@@ -31,6 +31,7 @@ ABOUT = {
     "concern_opened_again": gettext_lazy("Told that it was opened again"),
     "concern_closed": gettext_lazy("Told that it is closed"),
     "concern_closed_by_place": gettext_lazy("Told that it is closed"),
+    "concern_reporter_wrote": gettext_lazy("Told that there are new words of the person who raised it"),
     "promise_asked": gettext_lazy("Asked for what was wanted"),
     "meeting_invited": gettext_lazy("Invited to a meeting"),
     "meeting_moved": gettext_lazy("Told that a meeting was moved"),

@@ -3,6 +3,7 @@
 who: "lead"      a member of the lead organisation whose role may answer concerns
      "helper"    a member of any organisation that sees it in full and whose role may record contacts
      "reporter"  the reporter, or a faith leader of the place
+     "holder"    somebody without an account who holds its receipt
 """
 
 from django.db import models
@@ -53,7 +54,7 @@ def _t(name, label, sources, target, who):
 # what brings in another body: not where the lead is fixed (routing.lead_is_fixed)
 TO_ANOTHER_BODY = frozenset({"hand_on", "split"})
 LEAD = {"lead": P.ANSWER_CONCERN}
-ASKER_OR_LEAD = {"reporter": P.RESPOND_AS_REPORTER, "lead": P.ANSWER_CONCERN}
+ASKER_OR_LEAD = {"reporter": P.RESPOND_AS_REPORTER, "holder": P.RESPOND_AS_REPORTER, "lead": P.ANSWER_CONCERN}
 
 TRANSITIONS = {
     t.name: t
@@ -70,6 +71,13 @@ TRANSITIONS = {
             {"lead": P.RECORD_CONTACT, "helper": P.RECORD_CONTACT},
         ),
         _t("hand_on", _("Hand it on"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], S.RAISED, LEAD),
+        _t(
+            "reporter_wrote",
+            _("Write back"),
+            [S.RAISED, S.ACKNOWLEDGED, S.RESOLVED, S.REOPENED, S.RECORDED],
+            None,
+            {"holder": P.RESPOND_AS_REPORTER},
+        ),
         _t("resolve", _("Resolve"), [S.ACKNOWLEDGED], S.RESOLVED, LEAD),
         _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),

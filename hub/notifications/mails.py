@@ -104,6 +104,9 @@ KINDS = {
         _kind("concern_opened_again", "the reporter: the lead opened it again", "reference organisation next_at"),
         _kind("concern_closed", "who did not close it: the lead did", "reference organisation"),
         _kind("concern_closed_by_place", "who did not close it: the place did", "reference organisation"),
+        _kind("concern_reporter_wrote", "who deals with it", "reference organisation"),
+        # no reference and no body: the mailbox of somebody without an account may be read by others
+        _kind("outside_news", "a reporter without an account, who left an address for it", ""),
         _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
         _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),

@@ -53,11 +53,16 @@ def acting_as(matter, user, who):
     helper    in any organisation that sees the matter in full, with the permission there
     reporter  the person who raised it, or a member of the committee of its place, while they see it
     operator  in the body that runs the Hub, while the matter still waits there for somebody to answer it
+    holder    somebody without an account who holds its receipt: then `user` is None, and whoever calls has seen that
     """
+    if user is None:
+        return ("holder", None) if "holder" in who else None
     memberships = current_memberships(user)
     live = live_audience(matter)
     full = [row.organisation for row in live if row.organisation and row.level == Audience.Level.FULL]
     for relation, permission in who.items():
+        if relation == "holder":
+            continue
         if relation == "reporter":
             if any(row.user_id == user.pk for row in live if row.ground == Audience.Ground.REPORTER):
                 return relation, matter.place.run_by if matter.place else None
@@ -118,11 +123,13 @@ def apply_transition(
     changes    fields of the subject to set
     other      the other body of the step, where it has one: who is handed it
     promises   callable(subject, organisation, note) -> Plan of promises to keep, end and make
+    by         None for the holder of a receipt
     Raises Stale or NotNow (a sentence for the person) and PermissionDenied; then nothing is written.
     """
     subject = _locked(subject)
     acting = acting_as(subject.matter, by, step.who)
-    if acting is None:
+    # what somebody with an account raised has no receipt
+    if acting is None or (by is None and subject.reported_by is not None):
         raise PermissionDenied
     if version is not None and version != subject.version:
         raise Stale

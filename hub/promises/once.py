@@ -14,11 +14,11 @@ def made_before(rows, form_key, *, by, field):
     """What `by` made with this key, after waiting for whoever is writing it; None when nobody did.
 
     Asked before anything is written: an insert that fails would put what was written into the log of the database.
-    `field` names who made a row. Raises KeyTaken when somebody else did.
+    `field` names who made a row; `by` is None for somebody without an account. Raises KeyTaken when somebody else did.
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [form_key.int % 2**63])
     made = rows.filter(form_key=form_key).first()
-    if made is not None and getattr(made, f"{field}_id") != by.pk:
+    if made is not None and getattr(made, f"{field}_id") != (by.pk if by else None):
         raise KeyTaken
     return made

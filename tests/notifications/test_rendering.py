@@ -70,6 +70,20 @@ def test_concern_received_only_to_record(letter):
     assert "has promised to answer" not in text
 
 
+def test_concern_reporter_wrote(letter):
+    subject, text = letter("concern_reporter_wrote", organisation="Testham Council")
+    assert subject == "REF: the person who raised it has written"
+    assert "There are new words of the person who raised it." in text
+
+
+def test_outside_news(letter):
+    subject, text = letter("outside_news")
+    assert subject == "There is something new for you in the Hub"
+    assert "To read it you need the number that you were given." in text
+    for said in (subject, text):
+        assert "C-" not in said and "Testham Council" not in said, "others may read that mailbox"
+
+
 def test_concern_unrouted(letter, cast):
     subject, text = letter("concern_unrouted", to=cast.coordinator, due_at=DUE)
     assert subject == "REF: nobody is set to answer this concern"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hub.concerns import additions, hours, told
+from hub.concerns import additions, hours, outside, told
 from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where
 from hub.concerns.occurred import in_words
 from hub.concerns.promised import promises_of
@@ -61,7 +61,7 @@ def _name_from_audience(concern):
             matter.lead = row.organisation
         if place and row.organisation_id and row.organisation_id == place.run_by_id:
             place.run_by = row.organisation
-        if row.user_id == concern.reported_by_id:
+        if row.user_id and row.user_id == concern.reported_by_id:
             concern.reported_by = row.user
 
 
@@ -181,6 +181,8 @@ def _facts(concern):
 
 def _reporter(concern, viewer):
     """The name and safe contact of who raised it, for those who may know."""
+    if concern.reported_by_id is None:
+        return outside.contact_of(concern)
     is_phone = concern.answer_by == Answer.PHONE
     committee = concern.matter.place.run_by if concern.matter.place else None
     when = hours.in_words(concern.answer_from, concern.answer_to)

@@ -1,0 +1,27 @@
+"""What somebody without an account left of themselves, for those who may know it. An empty row says as much as none."""
+
+from django.utils.translation import gettext as _
+
+from hub.concerns import hours
+from hub.concerns.models import OutsideReporter, Receipt
+
+
+def contact_of(concern):
+    """Name and safe contact as the page of a concern shows them. One query."""
+    left = OutsideReporter.objects.filter(concern=concern.pk).first() or OutsideReporter()
+    when = hours.in_words(concern.answer_from, concern.answer_to)
+    language = _("Answer in: %(language)s.") % {"language": left.language} if left.language else ""
+    reach = "" if left.phone else _("Left no number. Reads answers here with the number of a receipt.")
+    return {
+        "name": left.name or _("Somebody without an account"),
+        "organisation": "",
+        "phone": left.phone,
+        "hours": _("Safe to ring: %(hours)s") % {"hours": when} if left.phone else "",
+        "note": f"{reach} {language}".strip(),
+    }
+
+
+def email_of(concern):
+    """The address to which it may be said that there is something new: of somebody who holds a receipt; else ""."""
+    left = OutsideReporter.objects.filter(concern=concern.pk).exclude(email="").values_list("email", flat=True).first()
+    return left if left and Receipt.objects.filter(concern=concern.pk).exists() else ""
