@@ -200,6 +200,12 @@ _ALL = [
         ("name",),
         {"organisation": "", "role": "", "phone": "", "email": "", "hours": "", "note": ""},
     ),
+    Component(
+        "advice",
+        "Numbers and sites that people are pointed to, from hub.concerns.advice. `oldest`: when the first was checked.",
+        ("lines",),
+        {"oldest": None},
+    ),
     Component("handling", "How this page may be passed on.", (), {"text": _("OFFICIAL-SENSITIVE")}),
 ]
 COMPONENTS = {component.name: component for component in _ALL}

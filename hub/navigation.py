@@ -28,6 +28,7 @@ ENTRIES = [
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),
     Entry(_("Who answers what"), "concerns:routing", Permission.EDIT_ROUTING),
+    Entry(_("Numbers and advice"), "concerns:advice", Permission.EDIT_ADVICE),
 ]
 
 

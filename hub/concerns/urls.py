@@ -13,6 +13,7 @@ urlpatterns = [
         path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
         for name, words in steps.ADDRESSES.items()
     ],
+    path("advice/", include("hub.concerns.urls_advice")),
     path("routing/", routing.rules, name="routing"),
     path("routing/add/", routing.add, name="routing_add"),
     path("routing/<slug:area>/<slug:category>/", routing.edit, name="routing_edit"),

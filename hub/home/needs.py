@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hub.concerns.advice import old_lines
 from hub.concerns.querysets import page_for
 from hub.concerns.routing import ANSWERING
 from hub.concerns.timeline import PROMISES
@@ -119,6 +120,7 @@ def _running(now):
         "stuck": Promise.objects.stuck().count(),
         "gaps": _gaps(now),
         "failed": failed.count(),
+        "old_advice": old_lines(now).count(),
     }
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from hub.components import COMPONENTS
+from hub.concerns.advice import Line
 from hub.forms import Checkboxes, ClockField, DayField, HubForm, LongTextField, MomentField, Radios
 
 SAMPLE_STORY = _("Paint on the front door, found after the morning prayer.")
@@ -78,6 +79,11 @@ def sample_context(now):
         ],
         "columns": [_("Team"), {"label": _("Asked"), "number": True}, {"label": _("In time"), "number": True}],
         "cells": [["Sutton Council (demo)", 31, 29], ["South Area Police (demo)", 18, 18]],
+        "day": now.date(),
+        "advice": [
+            Line("Example Line", "020 7946 0000", "", str(_("To talk to somebody, day and night.")), now.date()),
+            Line("Example Course", "", "https://www.example.org/", str(_("Half an hour, for everybody.")), now.date()),
+        ],
         "crumbs": [{"text": _("Concerns"), "href": "#main"}, {"text": "Sutton", "href": "#main"}],
     }
 
