@@ -6,7 +6,7 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self):
-        from hub.concerns import emails, panels, querysets
+        from hub.concerns import additions, emails, panels, panels_advice, querysets
         from hub.matters import about
         from hub.notifications.registry import register_gate
         from hub.places.panels import add_panel
@@ -15,3 +15,4 @@ class ConcernsConfig(AppConfig):
         register_gate(emails.is_still_wanted)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)
+        additions.add_panel(panels_advice.numbers_and_advice)

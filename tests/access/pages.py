@@ -300,11 +300,24 @@ CONCERNS = {
 # at the end, because they are written in the words above
 from tests.access.pages_after import AFTER  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
+from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
 from tests.access.pages_registry import REGISTRY  # noqa: E402
 from tests.access.pages_rhythms import RHYTHMS  # noqa: E402
 
 PAGES = (
-    ACCOUNT | HOME | PLACES | IMPORTS | REGISTRY | RHYTHMS | RAISING | ACCOUNTS | CONCERNS | MEETINGS | PATROLS | AFTER
+    ACCOUNT
+    | HOME
+    | PLACES
+    | IMPORTS
+    | REGISTRY
+    | RHYTHMS
+    | RAISING
+    | ACCOUNTS
+    | CONCERNS
+    | MEETINGS
+    | PATROLS
+    | AFTER
+    | LOOKED
 )

@@ -1,4 +1,4 @@
-"""The coordinator keeps the numbers and sites that people are pointed to: each with its source and when it was checked."""
+"""The coordinator keeps the numbers and sites that people are pointed to, each with its source."""
 
 from functools import wraps
 
@@ -16,6 +16,7 @@ from hub.concerns.forms_advice import AdviceForm
 from hub.concerns.models import AdviceLine
 from hub.forms import open_again
 from hub.history.models import Event
+from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 
 HAPPENED = {
@@ -33,6 +34,7 @@ def for_editors(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
+        remember_memberships(request.user)
         if not request.user.may(Permission.EDIT_ADVICE):
             raise Http404
         return view(request, *args, **kwargs)
@@ -97,7 +99,11 @@ def check(request, reference):
 def show(request, reference, is_shown):
     line = get_object_or_404(AdviceLine, reference=reference)
     actions_advice.show_line(line, is_shown=is_shown, by=request.user, at=request.now)
-    words = _("People see it again.") if is_shown else _("Hidden from now on. You can show it again at the end of the list.")
+    words = (
+        _("People see it again.")
+        if is_shown
+        else _("Hidden from now on. You can show it again at the end of the list.")
+    )
     messages.success(request, words)
     return redirect("concerns:advice")
 

@@ -1,0 +1,35 @@
+"""What each persona gets at the addresses of advice, typed drafts, who looked and print; see tests/access/pages.py."""
+
+from hub.concerns.actions_advice import FACTS, stamp_of
+from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page
+from tests.access.world import OPERATOR
+from tests.access.world_looked import A_LINE, the_line
+
+
+def of_the_line(world):
+    return {"reference": the_line(world).reference}
+
+
+def _for_the_coordinator(get, post, args=lambda world: {}, data=lambda world: {}):
+    """For nobody else these pages exist."""
+    return Page(Gets(get, OPERATOR), Gets(post, OPERATOR), args=args, data=data)
+
+
+ADVICE = {
+    "concerns:advice": _for_the_coordinator(OK, NO_SUCH_FORM),
+    "concerns:advice_add": _for_the_coordinator(OK, MOVED, data=lambda world: A_LINE | {"version": 0}),
+    "concerns:advice_edit": _for_the_coordinator(
+        OK,
+        MOVED,
+        of_the_line,
+        lambda world: (
+            {name: getattr(the_line(world), name) for name in FACTS}
+            | {"name": "Another", "version": stamp_of(the_line(world))}
+        ),
+    ),
+    "concerns:advice_check": _for_the_coordinator(NO_SUCH_FORM, MOVED, of_the_line),
+    "concerns:advice_hide": _for_the_coordinator(NO_SUCH_FORM, MOVED, of_the_line),
+    "concerns:advice_show": _for_the_coordinator(NO_SUCH_FORM, MOVED, of_the_line),
+}
+
+LOOKED = ADVICE
