@@ -30,6 +30,7 @@ def site(request):
     leave_out_year_of(now)
     return {
         "demo": settings.DEMO,
+        "second_step_is_off": settings.DEMO and not settings.REQUIRE_SECOND_FACTOR,
         "site_name": "The Hub",
         "site_version": VERSION,
         "now": now,
@@ -75,6 +76,11 @@ class Frame:
         return set().union(*(ROLES[role].permissions for role, _name in self.memberships if role in ROLES))
 
     @cached_property
+    def owes_second_step(self):
+        ask = getattr(self.request, "owes_second_step", None)  # hung there by its middleware
+        return self.user is not None and ask is not None and ask()
+
+    @cached_property
     def organisations(self):
         return [name for _role, name in self.memberships]
 
@@ -82,7 +88,9 @@ class Frame:
     def navigation(self):
         from hub.navigation import entries_for
 
-        return entries_for(self.permissions, self.request.path) if self.user else []
+        if self.user is None or self.owes_second_step:  # then every one of them leads back to the second step
+            return []
+        return entries_for(self.permissions, self.request.path)
 
     @cached_property
     def reminders_late_since(self):

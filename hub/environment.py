@@ -27,6 +27,7 @@ VARIABLES = {
     "MAIL_FROM": "sender of every mail",
     "BEHIND_PROXY": "1 where a proxy ends TLS and sets X-Forwarded-Proto itself",
     "DEMO": "1 for made-up people with a known password; only on this machine",
+    "REQUIRE_SECOND_FACTOR": "0 lets police, councils and coordinators sign in with a password alone",
     "PORT": "port of the web process under `make run`; under DEMO also part of cookie names",
     "STATIC_FILES": "plain serves them under their own names, without collectstatic (tests)",
 }
@@ -48,6 +49,7 @@ class Environment:
     email: dict = field(repr=False)
     mail_from: str
     behind_proxy: bool
+    require_second_factor: bool
     static_storage: str
 
     @property
@@ -91,6 +93,7 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         email=_email(values),
         mail_from=_mail_from(values, site_url),
         behind_proxy=_switch(values, "BEHIND_PROXY"),
+        require_second_factor=_switch(values, "REQUIRE_SECOND_FACTOR", default="0" if demo else "1"),
         static_storage=STATIC_FILES[_choice(values, "STATIC_FILES", STATIC_FILES)],
     )
 
@@ -101,8 +104,8 @@ def _required(values: Mapping[str, str], name: str, example: str) -> str:
     return values[name]
 
 
-def _switch(values: Mapping[str, str], name: str) -> bool:
-    text = values.get(name) or "0"
+def _switch(values: Mapping[str, str], name: str, default: str = "0") -> bool:
+    text = values.get(name) or default
     if text not in {"0", "1"}:
         raise WrongEnvironment(f"{name} is {text!r}: set it to 1 or 0.")
     return text == "1"

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "hub",
     "hub.history",
     "hub.people",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hub.middleware.MomentMiddleware",
     "hub.middleware.SignInMiddleware",
+    "hub.accounts.second_step.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hub.middleware.NoStoreMiddleware",
@@ -140,6 +142,14 @@ ACCOUNT_FORMS = {
     "login": "hub.accounts.forms.SignInForm",
     "change_password": "hub.accounts.forms.ChangePasswordForm",
 }
+REQUIRE_SECOND_FACTOR = ENV.require_second_factor
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "hub.accounts.second_step.Adapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK  # browsers give passkeys to http://localhost, to no other http
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # nothing to guess there, and a town hall shares one address
+MFA_TOTP_ISSUER = "The Hub"
+MFA_FORMS = {"add_webauthn": "hub.accounts.forms_passkeys.AddPasskeyForm"}
 # Attempts are counted by the visitor's address, so it must not be one that the visitor writes into a header.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0
 

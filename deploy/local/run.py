@@ -17,7 +17,8 @@ from deploy.local.setup import prepare
 
 RUNNING = "The Hub of this folder is running already: stop it first (Ctrl-C where it runs)."
 ADDRESSES = (
-    "DEMO", "SITE_URL", "SECRET_KEY", "PORT", "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL",
+    "DEMO", "REQUIRE_SECOND_FACTOR", "SITE_URL", "SECRET_KEY", "PORT",
+    "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL",
 )  # fmt: skip
 
 

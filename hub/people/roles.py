@@ -33,6 +33,7 @@ class Permission(StrEnum):
 
 
 P = Permission
+WITH_SECOND_STEP = frozenset({"police", "council", "operator"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Role:
     description: str
     kinds: frozenset  # kinds of organisation in which the role exists
     permissions: frozenset
+
+    @property
+    def needs_second_step(self):
+        """A password alone does not open the account of police, council or coordinator."""
+        return not self.kinds.isdisjoint(WITH_SECOND_STEP)
 
 
 def _role(code, name, description, kinds, *permissions):

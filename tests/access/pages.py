@@ -93,6 +93,11 @@ ACCOUNT = {
     "mfa_index": signed_in(OK),
     "mfa_authenticate": signed_in(MOVED, MOVED),
     "mfa_reauthenticate": signed_in(MOVED, MOVED),
+    "mfa_add_webauthn": signed_in(MOVED, MOVED),
+    "mfa_reauthenticate_webauthn": signed_in(MOVED, MOVED),
+    "mfa_login_webauthn": signed_in(MOVED, MOVED),  # and who is not is sent back to sign in
+    "mfa_remove_passkey": signed_in(NO_SUCH_FORM, MOVED),
+    "usersessions_list": signed_in(OK, MOVED),
     "mfa_activate_totp": signed_in(MOVED, MOVED),
     "mfa_deactivate_totp": signed_in(NOT_FOUND, NOT_FOUND),
     "mfa_view_recovery_codes": signed_in(NOT_FOUND),

@@ -24,5 +24,6 @@ def test_no_template_brings_its_own_style_or_script():
         text = path.read_text()
         assert " style=" not in text, path
         assert "<style" not in text, path
-        assert "<script" not in text or path.name == "base.html", path
+        own = text.replace('<script src="{% static ', "")  # files of ours may be named, lines of script not
+        assert "<script" not in own, path
         assert " on" + "click" not in text, path
