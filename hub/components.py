@@ -184,6 +184,12 @@ _ALL = [
         {"clear": "", "label": _("Filter")},
         has_body=True,
     ),
+    Component(
+        "chips",
+        "What a list is narrowed by, each to be taken off alone. Items: label, text, href.",
+        ("items",),
+        {"label": _("Filtered by")},
+    ),
     Component("back_link", "One step back.", ("href",), {"text": _("Back")}),
     Component("breadcrumbs", "Where this page is. Items: text, href.", ("items",)),
     Component("steps", "How far along a task of several pages is.", ("current", "total"), {"name": ""}, prepare=_steps),

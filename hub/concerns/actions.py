@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
 from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, RoutingRule, Source, Want, Where
+from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.record import record, write_note
 from hub.matters.actions import open_matter, set_open, show_first, show_to
@@ -123,6 +124,7 @@ def _raise_new(report, *, by, at):
         reported_by=by,
         form_key=report.form_key,
     )
+    write_text(concern)
     _show(concern, chosen, lead, by=by, at=at)
     # nobody without an account speaks for a committee
     spoke_for = spot.run_by if by else None

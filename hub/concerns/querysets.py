@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from django.db import models
 
+from hub.concerns.finding import proposals
 from hub.matters.about import About
 from hub.matters.models import Matter, Severity
 from hub.matters.pages import PAGE, page_of
-from hub.matters.querysets import reader, seen_by, seen_by_reader
+from hub.matters.querysets import Narrow, reader, seen_by, seen_by_reader
 from hub.matters.shown import seen_in_full
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
@@ -82,13 +83,17 @@ def _with_due(rows):
     }
 
 
-def page_for(user, *, narrow=None, after="", before="", size=PAGE):
+def page_for(user, *, narrow=None, sought=None, after="", before="", size=PAGE):
     """A page of the concerns that `user` may see, newest first; edges as in hub.matters.pages."""
+    narrow = narrow or Narrow()
+    propose = proposals(user, narrow, sought) if sought else None
 
     def fetch(ids):
         return listed_of(user, ids)
 
-    return page_of(user, Matter.Kind.CONCERN, fetch, narrow=narrow, after=after, before=before, size=size)
+    return page_of(
+        user, Matter.Kind.CONCERN, fetch, narrow=narrow, after=after, before=before, size=size, propose=propose
+    )
 
 
 def about(user, ids):

@@ -84,6 +84,10 @@ def sample_context(now):
             Line("Example Line", "020 7946 0000", "", str(_("To talk to somebody, day and night.")), now.date()),
             Line("Example Course", "", "https://www.example.org/", str(_("Half an hour, for everybody.")), now.date()),
         ],
+        "chips": [
+            {"label": _("Severity"), "text": _("High"), "href": "#main"},
+            {"label": _("Area"), "text": "Northfield", "href": "#main"},
+        ],
         "crumbs": [{"text": _("Concerns"), "href": "#main"}, {"text": "Sutton", "href": "#main"}],
     }
 

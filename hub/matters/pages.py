@@ -6,6 +6,9 @@ from hub.matters.models import Matter
 from hub.matters.querysets import keys
 
 PAGE = 25
+# How many rows are looked at, one step after the other, until a page is full of those that fit. Most fit soon, so the
+# first step is small; what never fits ends after the last one, and the page says so.
+STEPS = (300, 1000, 3000, 5000)
 
 
 @dataclass(frozen=True)
@@ -15,36 +18,74 @@ class Page:
     rows: list
     before: str = ""
     after: str = ""
+    is_cut: bool = False  # older ones were not looked at: they are beyond `after`
 
 
-def page_of(user, kind, fetch, *, narrow, after="", before="", size=PAGE, newest_first=True):
+@dataclass(frozen=True)
+class Proposed:
+    """(raised_at, matter id) of what may come next, in order; `reached` is where looking stopped, if it did before
+    everything was looked at."""
+
+    keys: list
+    reached: tuple | None = None
+
+
+def page_of(user, kind, fetch, *, narrow, after="", before="", size=PAGE, newest_first=True, propose=None):
     """A page of the matters of `kind` that `user` may see.
 
     fetch     fetch(ids) -> {matter id: row}, of those among them that the person may see: keys only propose
     after, before  references of matters at a page's edge. One that the person cannot see, or that is no reference at
               all, is as good as none: the list begins anew
+    propose   propose(edge, limit, newest_first) -> Proposed, where the index of the list alone does not say which
     """
+    propose = propose or _by_index(user, kind, narrow)
     edge = _edge(user, kind, before or after)
     backwards = bool(before) and edge is not None
-    found = _keys(user, kind, edge, narrow, size, newest_first != backwards)
-    if backwards and len(found) <= size:
+    found = propose(edge, size + 1, newest_first != backwards)
+    if backwards and len(found.keys) <= size and found.reached is None:
         edge, backwards = None, False
-        found = _keys(user, kind, None, narrow, size, newest_first)
-    ids = [matter_id for _at, matter_id in found[:size]]
+        found = propose(None, size + 1, newest_first)
+    ids = [matter_id for _at, matter_id in found.keys[:size]]
     if backwards:
         ids.reverse()
     seen = fetch(ids)
     shown = [(pk, seen[pk]) for pk in ids if pk in seen]
-    has_more = backwards or len(found) > size
+    further = _reference_of(user, found.reached) if found.reached is not None else ""
+    has_more = backwards or len(found.keys) > size
+    newer = _reference(shown[0]) if shown and edge is not None else ""
+    older = _reference(shown[-1]) if shown and has_more else ""
     return Page(
         [row for _pk, row in shown],
-        before=_reference(shown[0]) if shown and edge is not None else "",
-        after=_reference(shown[-1]) if shown and has_more else "",
+        before=further or newer if backwards else newer,
+        after=older if backwards else further or older,
+        is_cut=bool(further) and not backwards,
     )
 
 
-def _keys(user, kind, edge, narrow, size, newest_first):
-    return keys(user, kind, after=edge, narrow=narrow, limit=size + 1, newest_first=newest_first)
+def sifted(user, kind, sift, *, narrow):
+    """A `propose` for `page_of`: walk the list and keep what `sift(ids) -> ids` keeps, for what no index narrows."""
+
+    def propose(edge, limit, newest_first):
+        found, position = [], edge
+        for step in STEPS:
+            walked = keys(user, kind, after=position, narrow=narrow, limit=step, newest_first=newest_first)
+            kept = sift([pk for _at, pk in walked])
+            found += [key for key in walked if key[1] in kept]
+            if len(found) >= limit:
+                return Proposed(found[:limit])
+            if len(walked) < step:
+                return Proposed(found)
+            position = walked[-1]
+        return Proposed(found, reached=position)
+
+    return propose
+
+
+def _by_index(user, kind, narrow):
+    def propose(edge, limit, newest_first):
+        return Proposed(keys(user, kind, after=edge, narrow=narrow, limit=limit, newest_first=newest_first))
+
+    return propose
 
 
 def _edge(user, kind, reference):
@@ -52,6 +93,10 @@ def _edge(user, kind, reference):
         return None
     seen = Matter.objects.visible_to(user).filter(reference=reference, kind=kind)
     return seen.values_list("raised_at", "pk").first()
+
+
+def _reference_of(user, key):
+    return Matter.objects.visible_to(user).filter(pk=key[1]).values_list("reference", flat=True).first() or ""
 
 
 def _reference(shown):

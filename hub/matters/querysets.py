@@ -44,6 +44,12 @@ def seen_by(user, *, matter="pk", only_full=False):
     return SeenBy(matter, **reader(user), only_full=only_full)
 
 
+def seen_sql(user, matter, *, only_full=False):
+    """The same for SQL that is written out: (condition on the column `matter`, its values)."""
+    level = "and live.level = 'full'" if only_full else ""
+    return SEEN.format(matter=matter, level=level), tuple(reader(user).values())
+
+
 def seen_by_reader(*, matter="pk", only_full=False):
     """The same rule in a prepared read (hub.prepared), which is then called with `**reader(user)`."""
     return SeenBy(matter, mine=Given("mine"), me=Given("me"), only_full=only_full)
@@ -164,7 +170,7 @@ class Narrow:
 # Walks the matters of an arm in order and asks the promises of each; strings do not count as imports.
 OVERDUE = """exists (
     select 1 from promises_promise p
-     where p.matter_id = matters_audience.matter_id and p.met_at is null and p.ended_at is null and p.due_at <= %s
+     where p.matter_id = {matter} and p.met_at is null and p.ended_at is null and p.due_at <= %s
 )"""
 
 
@@ -206,7 +212,7 @@ def _arm(column, pk, kind, is_open, after, narrow, limit, newest_first):
         where.append("raised_at >= %s")
         values.append(narrow.since)
     if narrow.overdue_at is not None:
-        where.append(OVERDUE)
+        where.append(OVERDUE.format(matter="matters_audience.matter_id"))
         values.append(narrow.overdue_at)
     way = "desc" if newest_first else "asc"
     sql = (

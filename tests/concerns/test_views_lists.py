@@ -99,8 +99,8 @@ def test_the_list_costs_the_same_for_one_row_and_for_three(cast, pages, django_a
     LastRun.objects.create(name="sweep", at=START)
     client = pages.as_(name)
     client.get("/concerns/")
-    # session, person, their organisations, keys, rows, promises; for officers, whether the reminders run
-    queries = {"faith": 6, "council": 7, "coordinator": 7}[name]
+    # session, person, their organisations, filters, keys, rows, promises; for officers, whether the reminders run
+    queries = {"faith": 7, "council": 8, "coordinator": 8}[name]
     with django_assert_num_queries(queries):
         client.get("/concerns/")
     cast.concern(category="threat"), cast.concern(wants=("call", "visit"))

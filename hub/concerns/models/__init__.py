@@ -19,6 +19,7 @@ from hub.concerns.models.drafts import Draft
 from hub.concerns.models.evidence import Evidence
 from hub.concerns.models.outside import OutsideReporter, Receipt, StatusLink
 from hub.concerns.models.routing import RoutingRule
+from hub.concerns.models.texts import ConcernText
 from hub.concerns.models.triage import BulkAct, BulkLine, CaseReference, SavedFilter
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Category",
     "Concern",
     "ConcernLink",
+    "ConcernText",
     "Contact",
     "Draft",
     "Evidence",

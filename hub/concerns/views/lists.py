@@ -1,39 +1,23 @@
 """The list of concerns that somebody sees, newest first, and how it is narrowed."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import urlencode
 
-from django import forms
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import get_language
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hub.concerns import narrowing
+from hub.concerns.choices import choices_of
+from hub.concerns.finding import reference_in
 from hub.concerns.models import title_of
 from hub.concerns.querysets import page_for
 from hub.concerns.timeline import PROMISES
 from hub.concerns.views.detail import SEVERITIES, SEVERITY_TONES, STATUS_TONES, STATUSES
-from hub.forms import HubForm
-from hub.matters.models import Severity
-from hub.matters.querysets import Narrow
+from hub.matters.models import Matter
 from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 from hub.templatetags.hub import moment
-
-SHOW = [("open", _("Open")), ("overdue", _("Overdue")), ("closed", _("Closed")), ("all", _("All"))]
-STATES = {"open": True, "overdue": True, "closed": False, "all": None}
-
-
-class NarrowForm(HubForm):
-    """Anything else than these choices is as good as none: a list never answers with an error."""
-
-    show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
-    severity = forms.TypedChoiceField(
-        label=_("Severity"), choices=[("", _("Every severity")), *Severity.choices], coerce=int, required=False
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,46 +62,34 @@ def _row(line, now, late, coming):
 @never_cache
 def concern_list(request):
     remember_memberships(request.user)
-    form, narrow, chosen = _narrowed(request)
+    narrowed = narrowing.read(request.GET, request.user, choices_of(request.user), now=request.now)
+    if found := _asked_for_by_reference(request.user, narrowed.sought.words):
+        return redirect("concerns:detail", reference=found)
     page = page_for(
-        request.user, narrow=narrow, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        request.user,
+        narrow=narrowed.narrow,
+        sought=narrowed.sought,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
     )
     context = {
-        "narrow": form,
+        "narrowed": narrowed,
+        "choices": narrowed.choices,
+        "narrow": narrowed.drawn(),
+        "chips": narrowed.chips(),
         "rows": rows_of(page.rows, request.now),
-        "newer": _address(chosen, before=page.before) if page.before else "",
-        "older": _address(chosen, after=page.after) if page.after else "",
-        "is_narrowed": bool(chosen),
-        "show": chosen.get("show", "open"),
+        "newer": narrowed.address(before=page.before) if page.before else "",
+        "older": narrowed.address(after=page.after) if page.after else "",
+        "is_cut": page.is_cut,
+        "is_narrowed": bool(narrowed.chosen),
         "may_raise": request.user.may(Permission.RAISE_CONCERN),
     }
     return render(request, "concerns/list.html", context)
 
 
-def _narrowed(request):
-    """(the form as it is drawn, the Narrow for the keys, the words for the address)."""
-    asked = NarrowForm(request.GET)
-    asked.is_valid()
-    show = asked.cleaned_data.get("show") or "open"
-    severity = asked.cleaned_data.get("severity")
-    narrow = Narrow(
-        is_open=STATES[show],
-        severities=(severity,) if severity else (),
-        overdue_at=request.now if show == "overdue" else None,
-    )
-    chosen = {}
-    if show != "open":
-        chosen["show"] = show
-    if severity:
-        chosen["severity"] = severity
-    return _drawn(show, severity or "", get_language()), narrow, chosen
-
-
-@lru_cache(maxsize=100)
-def _drawn(show, severity, language):
-    """The form with these choices; unbound, so that a guessed value shows as the default and not as an error."""
-    return NarrowForm(initial={"show": show, "severity": severity}).render()
-
-
-def _address(chosen, **edge):
-    return f"{reverse('concerns:list')}?{urlencode({**chosen, **edge})}"
+def _asked_for_by_reference(user, words):
+    """A reference that somebody typed into the search leads to it, if they see it."""
+    reference = reference_in(words)
+    if reference and Matter.objects.visible_to(user).filter(reference=reference, kind=Matter.Kind.CONCERN).exists():
+        return reference
+    return None
