@@ -7,11 +7,14 @@ import re
 from django.core.exceptions import PermissionDenied
 
 # the keys of feeds are longer than any part of the pages below /times/ of a place
-LINKS = re.compile(r"(/accounts/password/set/|/meetings/answer/)[^/\s]+|(/times/)[^/\s]{16,}")
+# a link to where a concern stands is typed from paper, and so in either case; whatever follows it is part of it
+LINKS = re.compile(
+    r"(/accounts/password/set/|/meetings/answer/)[^/\s]+|(/times/)[^/\s]{16,}|(/s/)[^\s\"']+", re.IGNORECASE
+)
 
 
 def masked(text):
-    return LINKS.sub(r"\1\2...", text)
+    return LINKS.sub(r"\1\2\3...", text)
 
 
 class MaskLinks(logging.Filter):

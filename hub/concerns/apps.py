@@ -13,6 +13,7 @@ class ConcernsConfig(AppConfig):
 
         about.register("concern", querysets.about)
         register_gate(emails.is_still_wanted)
+        additions.add_way(panels.link_for_paper)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)
         additions.add_panel(panels_advice.numbers_and_advice)

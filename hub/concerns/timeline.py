@@ -34,6 +34,11 @@ STEPS = {
     "close": (gettext_lazy("%(body)s closed it"), "done"),
     "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
 }
+# about a link on paper, for the place alone
+OF_THE_PLACE = {
+    "status_link_made": (gettext_lazy("A private link for paper was made"), "quiet"),
+    "status_link_ended": (gettext_lazy("A private link for paper was stopped"), "quiet"),
+}
 OPENED_BECAUSE = gettext_lazy("%(body)s opened it again: %(what)s"), "soon"
 # The code of these is the time of the meeting, in UTC.
 MEETINGS = {
@@ -211,6 +216,8 @@ def entry_of(event, viewer):
         words, tone = EMPTY_POSITION
     elif event.kind in STEPS:
         words, tone = STEPS[event.kind]
+    elif event.kind in OF_THE_PLACE and viewer.is_of_place:
+        words, tone = OF_THE_PLACE[event.kind]
     elif event.kind in MEETINGS:
         words, tone = MEETINGS[event.kind]
     else:

@@ -1,14 +1,14 @@
 from django.urls import include, path
 
-from hub.concerns.views import detail, lists, routing, settled, steps
+from hub.concerns.views import detail, lists, routing, steps
 
 app_name = "concerns"
 
 urlpatterns = [
     path("concerns/", lists.concern_list, name="list"),
     path("concerns/", include("hub.concerns.urls_raise")),
+    path("", include("hub.concerns.urls_after")),
     path("concerns/<reference:reference>/", detail.detail, name="detail"),
-    path("concerns/<reference:reference>/settled/", settled.settled, name="settled"),
     *[
         path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
         for name, words in steps.ADDRESSES.items()

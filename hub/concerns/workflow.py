@@ -54,6 +54,7 @@ def _t(name, label, sources, target, who):
 # what brings in another body: not where the lead is fixed (routing.lead_is_fixed)
 TO_ANOTHER_BODY = frozenset({"hand_on", "split"})
 LEAD = {"lead": P.ANSWER_CONCERN}
+THE_PLACE = {"reporter": P.RESPOND_AS_REPORTER}
 ASKER_OR_LEAD = {"reporter": P.RESPOND_AS_REPORTER, "holder": P.RESPOND_AS_REPORTER, "lead": P.ANSWER_CONCERN}
 
 TRANSITIONS = {
@@ -82,6 +83,6 @@ TRANSITIONS = {
         _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),
         # the answer to the question after 28 days, where it was closed before
-        _t("confirm", _("It has stayed settled"), [S.CLOSED], None, {"reporter": P.RESPOND_AS_REPORTER}),
+        _t("confirm", _("It has stayed settled"), [S.CLOSED], None, THE_PLACE),
     ]
 }

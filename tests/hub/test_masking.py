@@ -30,6 +30,19 @@ def test_the_key_of_a_feed_stands_in_no_log():
     assert masked(page) == page
 
 
+def test_the_link_on_paper_stands_in_no_log():
+    for address in (
+        "/s/7K3Q-9XRD-AAAA",
+        "/S/7k3q-9xrd-aaaa/",
+        "//s/7K3Q-9XRD-AAAA/more",
+        "http://hub.example/s/7K3Q-9XRD-AAAA",
+    ):
+        for text in (masked(address), entry("Not Found: %s", address).getMessage()):
+            assert text.endswith("...")
+            assert "9XRD" not in text.upper()
+    assert masked('"http://hub.example/s/7K3Q-9XRD" 200') == '"http://hub.example/s/..." 200'
+
+
 def test_other_words_stay_as_they_are():
     assert entry("mail %s was taken over", "M-1").args == ("M-1",)
     assert masked("/meetings/G-AAAA-BBBB/") == "/meetings/G-AAAA-BBBB/"

@@ -15,7 +15,7 @@ from hub.concerns.promised import promises_of
 from hub.concerns.routing import lead_is_fixed
 from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
-from hub.concerns.workflow import TO_ANOTHER_BODY, TRANSITIONS, Status
+from hub.concerns.workflow import THE_PLACE, TO_ANOTHER_BODY, TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
 from hub.matters.models import Severity
 from hub.matters.querysets import first_reads_of, remember_audience
@@ -115,7 +115,7 @@ def detail(request, reference):
 def _is_asked_whether_settled(concern, user):
     """Whether it is settled is for the place to say: its two buttons stand above everything else."""
     is_over = concern.status in (Status.RESOLVED, Status.CLOSED)
-    return is_over and acting_as(concern.matter, user, TRANSITIONS["confirm"].who) is not None
+    return is_over and acting_as(concern.matter, user, THE_PLACE) is not None
 
 
 def head_of(concern, viewer):

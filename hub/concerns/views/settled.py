@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from hub.concerns import actions
 from hub.concerns.timeline import steps_since
 from hub.concerns.views.detail import concern_or_404, head_of
-from hub.concerns.workflow import TRANSITIONS, Status
+from hub.concerns.workflow import THE_PLACE, TRANSITIONS, Status
 from hub.forms import HubForm, VersionField
 from hub.promises.engine import NotNow, Stale, acting_as
 
@@ -30,10 +30,8 @@ class SettledForm(HubForm):
 def settled(request, reference):
     """Where the mail after 28 days leads. GET shows the question, POST is the yes."""
     concern, viewer = concern_or_404(request, reference)
-    step = TRANSITIONS["confirm"]
-    if not acting_as(concern.matter, request.user, step.who):
-        context = {**head_of(concern, viewer), "step": step, "who": tuple(step.who)}
-        return render(request, "concerns/step_refused.html", context, status=403)
+    if not acting_as(concern.matter, request.user, THE_PLACE):
+        return refused(request, concern, viewer, TRANSITIONS["confirm"].label)
     if request.method == "POST":
         _say_yes(request, concern)
     elif concern.status in YES:
@@ -41,6 +39,12 @@ def settled(request, reference):
     else:
         messages.error(request, NotNow.message)
     return redirect("concerns:detail", reference)
+
+
+def refused(request, concern, viewer, label):
+    """They see the concern, so they may know who can do this."""
+    context = {**head_of(concern, viewer), "step": {"label": label}, "who": tuple(THE_PLACE)}
+    return render(request, "concerns/step_refused.html", context, status=403)
 
 
 def _say_yes(request, concern):
