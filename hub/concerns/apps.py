@@ -6,7 +6,7 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self):
-        from hub.concerns import additions, emails, panels, panels_advice, querysets
+        from hub.concerns import additions, connections, emails, panels, panels_advice, querysets
         from hub.matters import about
         from hub.notifications.registry import register_gate
         from hub.places.panels import add_panel
@@ -14,6 +14,7 @@ class ConcernsConfig(AppConfig):
         about.register("concern", querysets.about)
         register_gate(emails.is_still_wanted)
         additions.add_way(panels.link_for_paper)
+        additions.add_panel(connections.panel)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)
         additions.add_panel(panels_advice.numbers_and_advice)

@@ -1,6 +1,8 @@
 """One concern as its own pages read it: with where it was. Bodies and people stand in its audience."""
 
-from hub.concerns.models import Concern
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
+from hub.concerns.models import Concern, ConcernLink
 from hub.matters.models import Matter
 from hub.matters.querysets import reader, seen_by_reader
 from hub.people.models import User
@@ -23,8 +25,10 @@ def seen_concern(user, reference):
     row = iter(found[0])
     concern = loaded(Concern, **{column: next(row) for column in OF_CONCERN})
     concern.matter = loaded(Matter, **{column: next(row) for column in OF_MATTER})
+    name = next(row)
     if concern.dealt_with_by_id is not None:
-        concern.dealt_with_by = loaded(User, id=concern.dealt_with_by_id, name=next(row))
+        concern.dealt_with_by = loaded(User, id=concern.dealt_with_by_id, name=name)
+    concern.is_duplicate, concern.is_connected = row
     _say_where(concern.matter)
     return concern
 
@@ -33,7 +37,17 @@ def seen_concern(user, reference):
 def _concern_of():
     found = Concern.objects.filter(seen_by_reader(), matter__reference=Given("reference"))
     of_matter = [f"matter__{column}" for column in OF_MATTER]
-    return found.values_list(*OF_CONCERN, *of_matter, named(User, "dealt_with_by"))
+    return found.values_list(*OF_CONCERN, *of_matter, named(User, "dealt_with_by"), *_connected())
+
+
+def _connected():
+    """(whether it is linked as a duplicate, whether anything belongs with it): asked with the concern itself, so that
+    the page reads no more of it where nothing does."""
+    live = ConcernLink.objects.filter(ended_at__isnull=True)
+    is_duplicate = Exists(live.filter(concern=OuterRef("pk")))
+    is_main = Exists(live.filter(main=OuterRef("pk")))
+    is_split = Q(split_from__isnull=False) | Exists(Concern.objects.filter(split_from=OuterRef("pk")))
+    return is_duplicate, ExpressionWrapper(is_duplicate | is_main | is_split, output_field=BooleanField())
 
 
 def _say_where(matter):

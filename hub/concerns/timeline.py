@@ -29,6 +29,9 @@ STEPS = {
     "update": (gettext_lazy("%(body)s wrote an update"), "open"),
     "record_contact": (gettext_lazy("%(body)s: %(what)s"), "open"),
     "hand_on": (gettext_lazy("%(body)s handed it on: %(other)s answers it now"), "soon"),
+    # what was linked, the page says to those who see both; to others it would tell that there is another one
+    "link": (gettext_lazy("%(body)s put its file in order"), "quiet"),
+    "unlink": (gettext_lazy("%(body)s put its file in order"), "quiet"),
     "resolve": (gettext_lazy("%(body)s resolved it: %(what)s"), "done"),
     "reopen": (gettext_lazy("%(body)s opened it again"), "soon"),
     "close": (gettext_lazy("%(body)s closed it"), "done"),
@@ -48,6 +51,8 @@ MEETINGS = {
     "meeting_not_held": (gettext_lazy("%(body)s: the meeting of %(what)s was not held"), "late"),
 }
 INTERNAL_UPDATE = gettext_lazy("%(body)s wrote a note for colleagues"), "quiet"
+AMONG_COLLEAGUES = ("link", "unlink")
+RESOLVED = gettext_lazy("%(body)s resolved it"), "done"
 READ = gettext_lazy("%(body)s read it"), "quiet"
 # what was done, in a sentence of its own: "spoke or done" is for whoever fills in the form
 DONE = {
@@ -210,6 +215,10 @@ def entry_of(event, viewer):
         words, tone = OPENED_BECAUSE
     elif event.kind == "rung_fired" and event.code == "asked":
         words, tone = ASKED
+    elif event.kind in AMONG_COLLEAGUES and not viewer.shown.sees_internal:
+        return None
+    elif event.kind == "resolve" and not _may_know_of_another(event, viewer):
+        words, tone = RESOLVED
     elif event.kind == "rung_fired":
         words, tone = RUNGS.get(event.code, RUNGS["owner"])
     elif event.kind == "position_empty":
@@ -224,6 +233,12 @@ def entry_of(event, viewer):
         return None
     names = {"body": _who(event, viewer), "what": _what(event), "other": event.other_name or ""}
     return Entry(event.at, words % names, _by(event, viewer), _words(event, viewer), tone, code=event.kind)
+
+
+def _may_know_of_another(event, viewer):
+    """That it is dealt with under another reference says that there is another one: not to a body that may have been
+    left unticked there."""
+    return event.code != Reason.DUPLICATE or viewer.is_of_place or event.body in viewer.shown.organisations
 
 
 def _what(event):

@@ -79,6 +79,8 @@ TRANSITIONS = {
             None,
             {"holder": P.RESPOND_AS_REPORTER},
         ),
+        _t("link", _("Same as another one"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED, S.RESOLVED], None, LEAD),
+        _t("unlink", _("Not the same after all"), S, None, LEAD),
         _t("resolve", _("Resolve"), [S.ACKNOWLEDGED], S.RESOLVED, LEAD),
         _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),
@@ -86,3 +88,6 @@ TRANSITIONS = {
         _t("confirm", _("It has stayed settled"), [S.CLOSED], None, THE_PLACE),
     ]
 }
+# No page of its own: a concern that is linked as a duplicate may be resolved in the same step, also before anybody
+# answered it, because that is the answer.
+RESOLVE_AS_DUPLICATE = _t("resolve", _("Resolve"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], S.RESOLVED, LEAD)

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from hub.accounts import links
+from hub.concerns.actions_duplicates import link
 from hub.concerns.models import RoutingRule
 from hub.history import moment
 from hub.notifications.models import Mail
@@ -249,6 +250,13 @@ def a_day(**away):
     return lambda world: f"{timezone.now() + timedelta(**away):%d/%m/%Y}"
 
 
+def a_duplicate(world):
+    if "duplicate" not in world.brought:
+        lead = {"by": world.cast.council, "at": START}
+        world.brought["duplicate"] = link(world.cast.concern(), world.concern_at("raised"), **lead)
+    return world.brought["duplicate"]
+
+
 CONCERNS = {
     "concerns:list": signed_in(OK),
     "concerns:detail": Page(
@@ -277,6 +285,19 @@ CONCERNS = {
     "concerns:take_next_step": a_step(COUNCIL_ANSWERS, "acknowledged", what_was_done="Cleaned."),
     "concerns:hand_on": a_step(
         COUNCIL_ANSWERS, "acknowledged", organisation=lambda w: w.cast.other_council_body.reference, words="Theirs."
+    ),
+    "concerns:link": a_step(
+        COUNCIL_ANSWERS,
+        "acknowledged",
+        main="other",
+        reference=lambda w: w.concern_at("raised").matter.reference,
+        outcome="open",
+    ),
+    "concerns:unlink": Page(
+        Gets(OK, COUNCIL_ANSWERS, refused=ALL_NAMED),
+        Gets(MOVED, COUNCIL_ANSWERS, refused=ALL_NAMED),
+        args=lambda world: {"reference": a_duplicate(world).matter.reference},
+        data=lambda world: {"version": a_duplicate(world).version},
     ),
     "concerns:update": a_step(COUNCIL_ANSWERS, "acknowledged", words="New.", reader="reporter"),
     "concerns:record_contact": a_step(

@@ -11,7 +11,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from hub.concerns import actions, actions_between
+from hub.concerns import actions, actions_between, actions_duplicates
+from hub.concerns.models import ConcernLink
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.models import Event
 from hub.notifications.models import Mail
@@ -40,13 +41,13 @@ recorded        .      .            .               .       .               .   
 """
 # what concerns other bodies and other concerns
 BETWEEN = """
-                hand_on
-raised          L
-acknowledged    L
-resolved        .
-reopened        L
-closed          .
-recorded        .
+                hand_on  link  unlink
+raised          L        L     L
+acknowledged    L        L     L
+resolved        .        L     L
+reopened        L        L     L
+closed          .        .     L
+recorded        .        .     L
 """
 # of whoever holds a receipt, who is nobody here (tests/concerns/test_actions_anyone.py)
 OUTSIDE = """
@@ -105,6 +106,8 @@ def attempt(step, concern, cast, by):
         "hand_on": lambda: actions_between.hand_on(
             concern, organisation=cast.other_council_body, words="Theirs.", **acts
         ),
+        "link": lambda: actions_duplicates.link(concern, cast.older, **acts),
+        "unlink": lambda: unlinked(concern, cast, **acts),
         "resolve": lambda: actions.resolve(concern, reason="done", words="Cleaned.", **acts),
         "reopen": lambda: actions.reopen(concern, words="It is back.", **acts),
         "close": lambda: actions.close(concern, **acts),
@@ -112,6 +115,13 @@ def attempt(step, concern, cast, by):
         "reporter_wrote": lambda: apply_transition(concern, TRANSITIONS["reporter_wrote"], **acts),
     }
     return calls[step]()
+
+
+def unlinked(concern, cast, **acts):
+    ConcernLink.objects.create(
+        concern=concern, main=cast.older, by=cast.council, for_organisation=cast.council_body, at=START
+    )
+    return actions_duplicates.unlink(concern, **acts)
 
 
 def tried(step, concern, cast, by):
@@ -149,6 +159,7 @@ CASES += [("nobody leads", "raised"), ("nobody asked", "recorded")]
 
 @pytest.fixture
 def concern(world, lead, status):
+    world.cast.add("older", world.cast.concern())  # which it may be the same as
     if lead == "nobody leads":
         return world.cast.concern(told=[world.cast.committee])
     return brought_to(world, status, **RAISED_AS[lead])

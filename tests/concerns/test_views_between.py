@@ -1,8 +1,13 @@
+import re
 from datetime import timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.concerns import actions_between
 from hub.history.models import Event
 from hub.people.models import Organisation
+from hub.references import new_reference
 from tests.cast import START
 from tests.pages import address_of
 
@@ -94,3 +99,108 @@ def test_where_a_child_at_risk_is_named_it_is_not_offered_and_the_address_says_w
     page = client.post(address_of(concern, "hand-on"), to_otherham(cast))
     assert "this concern stays with the body that answers it" in shown(page)
     assert not Event.objects.filter(kind="hand_on").exists()
+
+
+def same_as(other, **changes):
+    return {"version": 1, "main": "other", "reference": other.matter.reference, "outcome": "open", **changes}
+
+
+def test_each_of_two_that_are_the_same_leads_to_the_other(cast, pages):
+    main, same = cast.concern(), cast.concern()
+    client = pages.as_("council")
+    page = client.post(address_of(same, "same-as"), same_as(main), follow=True)
+    assert "Linked." in shown(page)
+    assert "The same as this one, which is the main one" in shown(page)
+    assert main.matter.reference in shown(page)
+    of_main = shown(client.get(address_of(main)))
+    assert "The same as this one, and linked to it" in of_main
+    assert same.matter.reference in of_main
+
+
+def test_a_reference_is_read_as_people_type_it(cast, pages):
+    main, same = cast.concern(), cast.concern()
+    typed = main.matter.reference.lower().replace("-", " ")
+    pages.as_("council").post(address_of(same, "same-as"), same_as(main, reference=typed))
+    assert same.duplicate_of.get().main == main
+
+
+def test_an_absent_and_a_hidden_reference_are_refused_in_the_same_bytes(cast, pages):
+    same, hidden = cast.concern(), cast.concern(told=[cast.police_body])
+    client = pages.as_("council")
+    answers = []
+    for reference in (hidden.matter.reference, new_reference("C")):
+        page = client.post(address_of(same, "same-as"), same_as(same, reference=reference))
+        assert "There is no concern of that reference that you see in full" in shown(page)
+        answers.append(sealed_away(page).replace(reference, "REF"))
+    assert answers[0] == answers[1]
+    assert not same.duplicate_of.exists()
+
+
+def sealed_away(page):
+    """The page without what is drawn anew for each."""
+    text = shown(page)
+    for name in ("csrfmiddlewaretoken", "sealed"):
+        text = re.sub(rf'name="{name}" value="[^"]*"', "", text)
+    return re.sub(r'nonce="[^"]*"', "", text)
+
+
+def test_who_does_not_see_the_other_one_learns_nothing_of_it(cast, pages):
+    """The police see one of the two: no page of theirs says that there is another."""
+    main = cast.concern(told=[cast.council_body])
+    same = cast.concern()
+    said = same_as(main, outcome="resolve", words="It is cleaned tomorrow.")
+    pages.as_("council").post(address_of(same, "same-as"), said)
+    for name in ("constable", "trustee", "umbrella"):
+        page = shown(pages.as_(name).get(address_of(same)))
+        assert main.matter.reference not in page
+        assert "Belongs together" not in page
+        assert "put its file in order" not in page or name == "constable"
+    theirs = shown(pages.as_("constable").get(address_of(same)))
+    assert "Testham Council resolved it" in theirs
+    assert "another reference" not in theirs
+    assert "dealt with under another reference" in shown(pages.as_("trustee").get(address_of(same)))
+
+
+def test_linking_twice_links_once_and_other_words_are_never_taken_for_the_first(cast, pages):
+    main, same, third = cast.concern(), cast.concern(), cast.concern()
+    client = pages.as_("council")
+    for _press in range(2):
+        assert "Linked." in shown(client.post(address_of(same, "same-as"), same_as(main), follow=True))
+    assert same.duplicate_of.count() == 1
+    page = client.post(address_of(same, "same-as"), same_as(third))
+    assert page.status_code == 409
+
+
+def test_a_link_is_taken_back_from_the_page(cast, pages):
+    main, same = cast.concern(), cast.concern()
+    client = pages.as_("council")
+    assert "Not the same after all" not in shown(client.get(address_of(same)))
+    client.post(address_of(same, "same-as"), same_as(main))
+    page = shown(client.get(address_of(same)))
+    assert "Not the same after all" in page
+    assert "Same as another one" not in page
+    page = client.post(address_of(same, "not-the-same"), {"version": 2}, follow=True)
+    assert "Not linked any more." in shown(page)
+    assert "Belongs together" not in shown(page)
+    page = client.get(address_of(same, "not-the-same"), follow=True)
+    assert "It is not linked to another one any more." in shown(page)
+
+
+def test_resolving_asks_for_words(cast, pages):
+    main, same = cast.concern(), cast.concern()
+    page = pages.as_("council").post(address_of(same, "same-as"), same_as(main, outcome="resolve", words=""))
+    assert "Say what was done, or where it is dealt with" in shown(page)
+    assert not same.duplicate_of.exists()
+
+
+def test_a_concern_that_belongs_with_nothing_costs_no_query_more(cast, pages):
+    alone, main, same = cast.concern(), cast.concern(), cast.concern()
+    client = pages.as_("council")
+    client.post(address_of(same, "same-as"), same_as(main))
+    for concern, asked in ((alone, 0), (same, 1)):
+        client.get(address_of(concern))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address_of(concern))
+        assert (
+            len([query for query in queries if "union all" in query["sql"] and "concernlink" in query["sql"]]) == asked
+        )

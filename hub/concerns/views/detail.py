@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from hub.concerns import additions, hours, outside, told
 from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where
 from hub.concerns.occurred import in_words
+from hub.concerns.offered import why_not
 from hub.concerns.promised import promises_of
-from hub.concerns.routing import lead_is_fixed
 from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
-from hub.concerns.workflow import THE_PLACE, TO_ANOTHER_BODY, TRANSITIONS, Status
+from hub.concerns.workflow import THE_PLACE, TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
 from hub.matters.models import Severity
 from hub.matters.querysets import first_reads_of, remember_audience
@@ -83,8 +83,7 @@ def detail(request, reference):
     if request.method == "GET" and not _is_guessed(request):
         _log(concern, viewer, reads, by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
-    if lead_is_fixed(concern):
-        steps = [step for step in steps if step.name not in TO_ANOTHER_BODY]
+    steps = [step for step in steps if why_not(step.name, concern) is None]
     asks_settled = _is_asked_whether_settled(concern, request.user)
     others = ("confirm", "close", "reopen") if asks_settled else ("confirm",)  # these have their own buttons on top
     context = {

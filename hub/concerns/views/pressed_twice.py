@@ -7,8 +7,10 @@ form asks. Events carry codes; the rest stands in what the step made in the same
 
 from django.core.exceptions import ValidationError
 
-from hub.concerns.models import Contact
+from hub.concerns.forms_duplicates import OTHER
+from hub.concerns.models import ConcernLink, Contact
 from hub.concerns.timeline import steps_since
+from hub.concerns.workflow import Status
 from hub.history.models import Event
 from hub.promises.models import Promise
 
@@ -95,6 +97,19 @@ def _hand_on(form, concern, first):
     return form.data.get("organisation") in handed.values_list("other_organisation__reference", flat=True)
 
 
+def _link(form, concern, first):
+    """The main one is the one that was named, or that whose duplicate it is."""
+    made = ConcernLink.objects.filter(concern=concern, at=first.at).select_related("main__matter").first()
+    named = form.data.get("main")
+    reference = said(form, "reference") if named == OTHER else named
+    if made is None or not reference:
+        return False
+    through = made.main.duplicates.filter(concern__matter__reference=reference, ended_at__isnull=True)
+    is_resolved = concern.status == Status.RESOLVED
+    is_same = made.main.matter.reference == reference or through.exists()
+    return is_same and is_resolved == (form.data.get("outcome") == "resolve")
+
+
 SAME = {
     "acknowledge": _acknowledge,
     "take_next_step": _take_next_step,
@@ -104,4 +119,5 @@ SAME = {
     "reopen": _reopen,
     "route": _route,
     "hand_on": _hand_on,
+    "link": _link,
 }

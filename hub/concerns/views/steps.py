@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hub.concerns import actions, actions_between, forms_between, forms_steps
-from hub.concerns.routing import lead_is_fixed
+from hub.concerns import actions, actions_between, actions_duplicates, forms_between, forms_duplicates, forms_steps
+from hub.concerns.offered import why_not
 from hub.concerns.timeline import entry_of, steps_since
 from hub.concerns.views.detail import concern_or_404, head_of
 from hub.concerns.views.pressed_twice import version_of, was_taken
-from hub.concerns.workflow import TO_ANOTHER_BODY, TRANSITIONS
+from hub.concerns.workflow import TRANSITIONS
 from hub.forms import open_again
 from hub.people import sealed
 from hub.promises.engine import NotNow, Stale, StepRefused, acting_as
@@ -27,6 +27,8 @@ ADDRESSES = {
     "acknowledge": "answer",
     "take_next_step": "next-step",
     "hand_on": "hand-on",
+    "link": "same-as",
+    "unlink": "not-the-same",
     "update": "update",
     "record_contact": "contact",
     "resolve": "resolve",
@@ -93,6 +95,15 @@ def _hand_on(concern, said, **common):
     actions_between.hand_on(concern, organisation=said["organisation"], words=said["words"], **common)
 
 
+def _link(concern, said, **common):
+    words = said["words"] if said["outcome"] == "resolve" else ""
+    actions_duplicates.link(concern, said["concern"], resolve_with=words, **common)
+
+
+def _unlink(concern, said, **common):
+    actions_duplicates.unlink(concern, **common)
+
+
 PAGES = {
     "route": Page(
         forms_steps.RouteForm, _route, _("They are asked to answer. The person who raised it is told who it is.")
@@ -116,6 +127,17 @@ PAGES = {
             "They are told at once, see everything that was written, and owe an answer from now. You keep seeing it. "
             "The person who raised it reads who has it now and why, and may choose that they no longer see it."
         ),
+    ),
+    "link": Page(
+        forms_duplicates.LinkForm,
+        _link,
+        _("Linked. Those who see both find each from the page of the other."),
+    ),
+    "unlink": Page(
+        forms_duplicates.UnlinkForm,
+        _unlink,
+        _("Not linked any more. What was resolved stays so: it can be opened again."),
+        _("The two are kept apart again. What was resolved stays so: it can be opened again."),
     ),
     "resolve": Page(
         forms_steps.ResolveForm,
@@ -155,8 +177,8 @@ def step(request, reference, name):
         return _take(request, concern, viewer, transition)
     if concern.status not in transition.sources:
         return _not_now(request, concern)
-    if name in TO_ANOTHER_BODY and lead_is_fixed(concern):
-        return _not_now(request, concern, actions_between.LeadIsFixed)
+    if refused := why_not(name, concern):
+        return _not_now(request, concern, refused)
     kept = sealed.kept_for(request.user, request.path, now=request.now)
     form = PAGES[name].form(kept, concern=concern, user=request.user, now=request.now)
     return _show(request, concern, viewer, transition, form, was_kept=kept is not None)

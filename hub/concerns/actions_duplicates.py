@@ -1,0 +1,105 @@
+"""Concerns about the same thing: one of them is the main one, the others are its duplicates."""
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.concerns import emails
+from hub.concerns.models import Concern, ConcernLink
+from hub.concerns.workflow import RESOLVE_AS_DUPLICATE, TRANSITIONS, Reason
+from hub.matters.shown import seen_in_full
+from hub.promises.actions import NewPromise
+from hub.promises.engine import Plan, StepRefused, apply_transition
+from hub.promises.models import Promise
+
+K = Promise.Kind
+# links are few; one after the other, two people can never tie a circle
+ONE_AT_A_TIME = 4_072_861_305
+
+
+class NoSuchMain(StepRefused):
+    message = _("There is no concern of that reference that you see in full. Check it, letter by letter.")
+
+
+class SameConcern(StepRefused):
+    message = _("That is the concern itself. Give the reference of the other one.")
+
+
+class AlreadyLinked(StepRefused):
+    message = _("It is linked to another one already. Take that back first.")
+
+
+class IsMain(StepRefused):
+    message = _("Others are linked to this one. Link the other one to it instead, from its own page.")
+
+
+class NotLinked(StepRefused):
+    message = _("It is not linked to another one any more.")
+
+
+@transaction.atomic
+def link(concern, main, *, by, at, version=None, resolve_with=""):
+    """`concern` is about the same as `main`, or as that whose duplicate `main` is. With words in `resolve_with` it is
+    resolved in the same step. Nobody is told of the other one: a mail says this reference alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+
+    def tie(subject, organisation, note):
+        target = _main_for(subject, main, by)
+        ConcernLink.objects.create(concern=subject, main=target, by=by, for_organisation=organisation, at=at)
+        return Plan()
+
+    done = apply_transition(concern, TRANSITIONS["link"], by=by, at=at, version=version, promises=tie)
+    return _resolve(done.subject, resolve_with, by=by, at=at) if resolve_with else done.subject
+
+
+def link_duplicates(main, concerns, *, by, at):
+    """Link many to one: [(concern, None or why it could not be: a StepRefused)]. Raises PermissionDenied as `link`."""
+    found = []
+    for concern in concerns:
+        try:
+            found.append((link(concern, main, by=by, at=at), None))
+        except StepRefused as refused:
+            found.append((concern, refused))
+    return found
+
+
+@transaction.atomic
+def unlink(concern, *, by, at, version=None):
+    """It is another matter after all. What was resolved stays so: it can be opened again."""
+
+    def untie(subject, organisation, note):
+        live = ConcernLink.objects.filter(concern=subject, ended_at__isnull=True)
+        if not live.update(ended_at=at, ended_by=by):
+            raise NotLinked
+        return Plan()
+
+    return apply_transition(concern, TRANSITIONS["unlink"], by=by, at=at, version=version, promises=untie).subject
+
+
+def _main_for(concern, main, by):
+    """The main one to which it is linked: a duplicate of a duplicate points to the first of them."""
+    live = ConcernLink.objects.filter(ended_at__isnull=True)
+    if live.filter(concern=concern).exists():
+        raise AlreadyLinked
+    if live.filter(main=concern).exists():
+        raise IsMain
+    first = live.filter(concern=main).values_list("main", flat=True).first() or main.pk
+    if first == concern.pk:
+        raise SameConcern
+    # their page shows what they see; what they do not see in full, they cannot say it is the same
+    found = Concern.objects.filter(seen_in_full(by), pk=first).first()
+    if found is None:
+        raise NoSuchMain
+    return found
+
+
+def _resolve(concern, words, *, by, at):
+    def promises(subject, organisation, note):
+        lead = subject.matter.lead
+        check = NewPromise(K.CHECK, lead, owner_user=subject.dealt_with_by)
+        return Plan(keeps=(K.ACKNOWLEDGE,), ends=None, ends_of=lead, makes=(check,))
+
+    facts = {"code": Reason.DUPLICATE, "words": words, "promises": promises}
+    done = apply_transition(concern, RESOLVE_AS_DUPLICATE, by=by, at=at, **facts)
+    emails.resolved(done.subject, done.event, at=at)
+    return done.subject
