@@ -6,7 +6,7 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self):
-        from hub.concerns import additions, connections, emails, panels, panels_advice, querysets
+        from hub.concerns import additions, connections, emails, looked, panels, panels_advice, querysets
         from hub.matters import about
         from hub.notifications.registry import register_gate
         from hub.places.panels import add_panel
@@ -17,4 +17,5 @@ class ConcernsConfig(AppConfig):
         additions.add_panel(connections.panel)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)
+        additions.add_way(looked.print_it)
         additions.add_panel(panels_advice.numbers_and_advice)

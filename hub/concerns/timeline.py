@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from hub.concerns.models import Contact
 from hub.concerns.workflow import TRANSITIONS, Reason, Unsettled
 from hub.history.models import Event, Note
+from hub.matters.looked import LOOKS
 from hub.people.models import Membership, Organisation, User
 from hub.prepared import Given, named, prepared
 from hub.promises.models import Promise
@@ -109,8 +110,8 @@ FACTS = {
 PROMISE_EVENTS = ("promised", "kept", "promise_ended")
 PROMISES, ENDED = dict(Promise.Kind.choices), dict(Promise.Ended.choices)
 UNSETTLED = dict(Unsettled.choices)
-# "viewed" is an access log, "not_told" stands under "who sees this", "rung_stuck" is for those who run the service
-HIDDEN = ("viewed", "not_told", "rung_stuck")
+# who looked is an access log, "not_told" stands under "who sees this", "rung_stuck" is for those who run the service
+HIDDEN = (*LOOKS, "not_told", "rung_stuck")
 
 
 class Happened(NamedTuple):

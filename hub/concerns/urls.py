@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hub.concerns.views import detail, lists, routing, steps
+from hub.concerns.views import detail, lists, looked, routing, steps
 
 app_name = "concerns"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("concerns/", include("hub.concerns.urls_raise")),
     path("", include("hub.concerns.urls_after")),
     path("concerns/<reference:reference>/", detail.detail, name="detail"),
+    path("concerns/<reference:reference>/print/", detail.detail, {"on_paper": True}, name="print"),
+    path("concerns/<reference:reference>/looked/", looked.looked, name="looked"),
     *[
         path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
         for name, words in steps.ADDRESSES.items()

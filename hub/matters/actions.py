@@ -2,6 +2,7 @@
 
 from hub.history.record import record
 from hub.matters.models import Audience, FirstRead, Matter
+from hub.people.models import Organisation
 
 
 def open_matter(*, kind, area, place, lead, at):
@@ -84,6 +85,12 @@ def note_first_read(matter, *, organisation_ids, by, at):
     return fresh
 
 
-def log_view(matter, *, by, at):
-    """Viewing is logged: police processing must be able to say who looked."""
-    record("viewed", at=at, by=by, matter=matter)
+def log_view(matter, *, by, at, through=None, kind="viewed", code=""):
+    """Viewing is logged: police processing must be able to say who looked. One row a page, appended.
+
+    through   id of the organisation that it was seen through; None when somebody sees it by a row of their own
+    kind      what was done, one of hub.matters.looked.LOOKS
+    code      "summary" where no more than that was seen
+    """
+    body = None if through is None else Organisation(pk=through)
+    record(kind, at=at, by=by, for_organisation=body, matter=matter, code=code)

@@ -4,18 +4,21 @@ from django.db import connection, models
 
 # The organisations of a person: those with a current membership, and all below them. Above and beside: nothing.
 MINE = """
-with recursive mine (person, membership, role, body, organisation) as (
-    select m.user_id, m.id, m.role, o.name, m.organisation_id
+with recursive mine (person, membership, role, position, body, organisation) as (
+    select m.user_id, m.id, m.role, m.position, o.name, m.organisation_id
       from people_membership m join people_organisation o on o.id = m.organisation_id
      where m.user_id = any(%s) and m.ended_at is null and o.closed_at is null
     union
-    select mine.person, mine.membership, mine.role, mine.body, o.id
+    select mine.person, mine.membership, mine.role, mine.position, mine.body, o.id
       from people_organisation o join mine on o.parent_id = mine.organisation
      where o.closed_at is null
 )
-select person, role, body, array_agg(organisation order by organisation) from mine
- group by person, membership, role, body order by body, membership
+select person, role, position, body, array_agg(organisation order by organisation) from mine
+ group by person, membership, role, position, body order by body, membership
 """
+
+# positions that answer for what their people do
+SUPERVISES = ("supervisor", "head")
 
 # The way up: each organisation with itself and all above it, nearest first.
 ABOVE = """
@@ -48,15 +51,24 @@ def current_memberships(user):
     """[(role code, {organisation id and all below})] of one person's current memberships. One query."""
     if not user.is_authenticated or not user.is_active:
         return []
-    remembered = getattr(user, "memberships_of_page", None)
-    rows = _memberships(user) if remembered is None else remembered
-    return [(role, ids) for role, _body, ids in rows]
+    return [(role, ids) for role, _position, _body, ids in _remembered(user)]
 
 
 def roles_and_bodies(user):
     """[(role code, name of the organisation)] of one person's current memberships, for the frame of a page."""
+    return [(role, body) for role, _position, body, _ids in _remembered(user)]
+
+
+def supervised_by(user):
+    """Ids of the organisations of whose people somebody is supervisor or head, and of all below them."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    return set().union(*(ids for _role, position, _body, ids in _remembered(user) if position in SUPERVISES))
+
+
+def _remembered(user):
     remembered = getattr(user, "memberships_of_page", None)
-    return [(role, body) for role, body, _ids in (_memberships(user) if remembered is None else remembered)]
+    return _memberships(user) if remembered is None else remembered
 
 
 def remember_memberships(user):
@@ -68,7 +80,7 @@ def remember_memberships(user):
 def _memberships(user):
     with connection.cursor() as cursor:
         cursor.execute(MINE, [[user.pk]])
-        return [(role, body, set(ids)) for _person, role, body, ids in cursor.fetchall()]
+        return [(role, position, body, set(ids)) for _person, role, position, body, ids in cursor.fetchall()]
 
 
 def organisation_ids_of(user):
@@ -81,7 +93,7 @@ def organisation_ids_of_each(users):
     mine = {user.pk: set() for user in users if user.is_active}
     with connection.cursor() as cursor:
         cursor.execute(MINE, [list(mine)])
-        for person, _role, _body, ids in cursor.fetchall():
+        for person, _role, _position, _body, ids in cursor.fetchall():
             mine[person].update(ids)
     return mine
 

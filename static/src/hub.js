@@ -39,6 +39,13 @@
     if (field.value) show();
   }
 
+  // The browser's own way to print is all that is needed; without script the page says where to find it.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    for (const words of document.querySelectorAll("[data-print-without]")) words.hidden = true;
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   // One open menu at a time, closed by Escape or by a press elsewhere.
   const menu = document.querySelector(".hub-account");
   if (menu) {

@@ -2,7 +2,7 @@
 
 from hub.concerns.actions_advice import FACTS, stamp_of
 from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page
-from tests.access.world import OPERATOR
+from tests.access.world import ALL_NAMED, COMMITTEE, OPERATOR
 from tests.access.world_looked import A_LINE, the_line
 
 
@@ -32,4 +32,15 @@ ADVICE = {
     "concerns:advice_show": _for_the_coordinator(NO_SUCH_FORM, MOVED, of_the_line),
 }
 
-LOOKED = ADVICE
+
+def the_concern(world):
+    return {"reference": world.concern_at("raised").matter.reference}
+
+
+# the place by organisation; supervisors and heads of those who see it in full by person
+SEE_LOOKS = COMMITTEE | {"manager", "inspector", "commander"}
+
+LOOKED = ADVICE | {
+    "concerns:print": Page(Gets(OK, ALL_NAMED), Gets(NO_SUCH_FORM), args=the_concern),
+    "concerns:looked": Page(Gets(OK, SEE_LOOKS, refused=ALL_NAMED), Gets(NO_SUCH_FORM), args=the_concern),
+}

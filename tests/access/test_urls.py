@@ -97,7 +97,7 @@ def outcome(response):
 
 COUNTS = " union all ".join(
     [f"select count(*) from {model._meta.db_table}" for model in WRITTEN]  # noqa: S608
-    + ["select count(*) from history_event where kind not in ('viewed', 'first_read')"]
+    + ["select count(*) from history_event where kind not in ('viewed', 'printed', 'first_read')"]
 )
 
 

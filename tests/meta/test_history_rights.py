@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from hub.history.models import Event
+from hub.matters.actions import log_view
 
 CHANGES = {
     "update": "update history_event set kind = 'changed'",
@@ -42,6 +43,13 @@ def event(cast, start):
     return Event.objects.create(kind="joined", at=start, person=cast.faith)
 
 
+@pytest.fixture
+def look(cast, start):
+    concern = cast.concern()
+    log_view(concern.matter, by=cast.council, at=start, through=cast.council_body.pk)
+    return Event.objects.get(kind="viewed")
+
+
 def test_we_are_the_application(db):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -58,6 +66,14 @@ def test_the_application_cannot_change_an_event(event, change):
         cursor.execute(CHANGES[change].format(owner=owner))
     event.refresh_from_db()
     assert event.kind == "joined"
+
+
+@pytest.mark.parametrize("change", ["update history_event set by_id = null", "delete from history_event"])
+def test_nobody_takes_back_that_they_looked(look, change):
+    refused = pytest.raises(DatabaseError, match="permission denied")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{change} where kind = 'viewed'")
+    assert Event.objects.get(kind="viewed").by == look.by
 
 
 def test_the_application_cannot_give_itself_the_right(event):

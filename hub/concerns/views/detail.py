@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.concerns import additions, hours, outside, told
+from hub.concerns.looked import may_see_looks
 from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where
 from hub.concerns.occurred import in_words
 from hub.concerns.offered import why_not
@@ -17,6 +18,7 @@ from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.workflow import THE_PLACE, TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
+from hub.matters.looked import SUMMARY, seen_through
 from hub.matters.models import Severity
 from hub.matters.querysets import first_reads_of, remember_audience
 from hub.matters.shown import shown_as
@@ -77,11 +79,12 @@ def viewer_of(concern, user):
 
 @require_safe
 @never_cache
-def detail(request, reference):
+def detail(request, reference, on_paper=False):
+    """`on_paper`: the same to be printed, without anything to press; that it was asked for is logged as printing."""
     concern, viewer = concern_or_404(request, reference)
     reads = first_reads_of(concern.matter)
     if request.method == "GET" and not _is_guessed(request):
-        _log(concern, viewer, reads, by=request.user, at=request.now)
+        _log(concern, viewer, reads, "printed" if on_paper else "viewed", by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
     steps = [step for step in steps if why_not(step.name, concern) is None]
     asks_settled = _is_asked_whether_settled(concern, request.user)
@@ -107,8 +110,11 @@ def detail(request, reference):
             "resolved_as": next((entry for entry in entries if entry.code == "resolve"), None),
             "seers": told.seers_of(concern, viewer),
             "not_told": told.not_told(concern) if viewer.is_of_place else [],
+            "may_see_looks": bool(may_see_looks(request.user, viewer)),
         }
-    return render(request, "concerns/detail.html", context)
+    if on_paper:
+        context |= {"steps": [], "ways": [], "asks_settled": False}
+    return render(request, "concerns/print.html" if on_paper else "concerns/detail.html", context)
 
 
 def _is_asked_whether_settled(concern, user):
@@ -143,15 +149,17 @@ def _is_guessed(request):
     return any(word in request.headers.get("Sec-Purpose", "") for word in GUESSED)
 
 
-def _log(concern, viewer, reads, *, by, at):
+def _log(concern, viewer, reads, kind, *, by, at):
     """Reading is written down: once an organisation for the timeline, each time for the access log."""
-    new = set(viewer.shown.organisations) - {read.body for read in reads}
+    matter, shown = concern.matter, viewer.shown
+    new = set(shown.organisations) - {read.body for read in reads}
+    facts = {"through": seen_through(shown, matter), "kind": kind, "code": "" if shown.full else SUMMARY}
     if not new:
-        log_view(concern.matter, by=by, at=at)
+        log_view(matter, by=by, at=at, **facts)
         return
     with transaction.atomic():
-        note_first_read(concern.matter, organisation_ids=sorted(new), by=by, at=at)
-        log_view(concern.matter, by=by, at=at)
+        note_first_read(matter, organisation_ids=sorted(new), by=by, at=at)
+        log_view(matter, by=by, at=at, **facts)
 
 
 def _facts(concern):
