@@ -1,18 +1,30 @@
 """Steps that bring in another body: a concern is handed on, or part of it becomes a concern of its own."""
 
+from dataclasses import dataclass
+from uuid import uuid4
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
+from hub.concerns.models import Concern, OutsideReporter, Source
 from hub.concerns.workflow import TRANSITIONS
-from hub.matters.actions import show_as
-from hub.matters.models import Audience
+from hub.history.record import record
+from hub.matters.actions import open_matter, show_as, show_first
+from hub.matters.models import Audience, Matter
+from hub.people.models import Organisation
 from hub.people.querysets import tree_of
-from hub.promises.actions import NewPromise, end_promises
+from hub.promises.actions import NewPromise, end_promises, make_promises
 from hub.promises.engine import Plan, StepRefused, apply_transition
 from hub.promises.models import Promise
 
 K = Promise.Kind
+# what of the first concern holds for the second: where and when it was, and whose it is
+AS_REPORTED = (
+    *("nature", "where", "part_of_site", "occurred_from", "occurred_to", "precision", "urgency", "hostility_reported"),
+    *("answer_by", "answer_phone", "answer_from", "answer_to"),
+    *("source", "reported_by", "hides_name", "entered_by", "entered_for"),
+)
 Ground = Audience.Ground
 # what only the body that answers owes; the rest is what the reporter asked for, which others may owe too
 OF_THE_LEAD = (K.ACKNOWLEDGE, K.FIRST_ACTION, K.UPDATE, K.CHECK)
@@ -26,6 +38,13 @@ class MayNotBeHanded(StepRefused):
     message = _(
         "This organisation cannot be given it: it is closed, or one of your own, or the person who raised it chose "
         "not to tell it. Choose another."
+    )
+
+
+class NobodyToTell(StepRefused):
+    message = _(
+        "It was told without an account: the number of the person who told it would not lead to a second concern. "
+        "Hand it on, or answer both here."
     )
 
 
@@ -79,13 +98,95 @@ def _change_lead(concern, organisation, *, at, by):
     """The new lead sees everything. Who had it goes on seeing it: the reporter had chosen that it may know."""
     matter, common = concern.matter, {"severity": concern.severity, "at": at, "by": by}
     for row in matter.audience.live().filter(ground=Ground.LEAD).select_related("organisation"):
-        show_as(matter, row.organisation, level=row.level, ground=_ground_as_before(matter, row.organisation), **common)
+        show_as(
+            matter, row.organisation, level=row.level, ground=_ground_as_before(concern, row.organisation), **common
+        )
     show_as(matter, organisation, level=Audience.Level.FULL, ground=Ground.LEAD, **common)
     matter.lead = organisation
     matter.save(update_fields=["lead"])
 
 
-def _ground_as_before(matter, organisation):
-    """Whoever saw it from the start was chosen by the reporter; anybody else by a body that handed it on."""
-    is_from_start = matter.audience.filter(organisation=organisation, since=matter.raised_at).exists()
+def _ground_as_before(concern, organisation):
+    """Whoever saw it from the start was chosen by the reporter; anybody else by a body that handed it on. What was
+    split off asks the first: there the reporter chose."""
+    first = concern.split_from or concern
+    if first.split_from_id:
+        return _ground_as_before(first, organisation)
+    is_from_start = first.matter.audience.filter(organisation=organisation, since=first.matter.raised_at).exists()
     return Ground.TICK if is_from_start else Ground.HANDED_ON
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is for another body, in words chosen by whoever splits it off: that body may see nothing else."""
+
+    organisation: Organisation
+    category: str
+    what: str
+
+
+@transaction.atomic
+def split(concern, part, *, words="", by, at, version=None):
+    """Part of it becomes a concern of its own that another body answers, seen by whoever sees this one and by that
+    body. Returns (concern, the new one). The reporter is told of both references and who answers which."""
+    made = []
+
+    def carve(subject, body, note):
+        _check(subject, part.organisation)
+        if subject.source == Source.PUBLIC:
+            raise NobodyToTell
+        made.append(_carved(subject, part, body, by=by, at=at))
+        return Plan()
+
+    done = apply_transition(
+        concern,
+        TRANSITIONS["split"],
+        by=by,
+        at=at,
+        version=version,
+        words=words,
+        other=part.organisation,
+        promises=carve,
+    )
+    [(new, promise)] = made
+    emails.split_off(new, promise, first=done.subject, at=at)
+    return done.subject, new
+
+
+def _carved(concern, part, body, *, by, at):
+    matter = concern.matter
+    new_matter = open_matter(
+        kind=Matter.Kind.CONCERN, area=matter.area, place=matter.place, lead=part.organisation, at=at
+    )
+    new = Concern.objects.create(
+        matter=new_matter,
+        split_from=concern,
+        category=part.category,
+        what=part.what,
+        severity=routing.severity_at_raise(concern.urgency, part.category),
+        form_key=uuid4(),
+        **{name: getattr(concern, name) for name in AS_REPORTED},
+    )
+    if contact := OutsideReporter.objects.filter(concern=concern).first():
+        contact.pk = None
+        contact.concern, contact._state.adding = new, True
+        contact.save()
+    _show_as_the_first(new, concern, part.organisation, by=by, at=at)
+    facts = {"for_organisation": body, "other_organisation": part.organisation, "matter": new_matter}
+    record("split_off", at=at, by=by, to_status=new.status, **facts)
+    answer = [NewPromise(K.ACKNOWLEDGE, part.organisation)]
+    common = {"severity": new.severity, "made_to": new.reported_by}
+    return new, make_promises(new_matter, answer, at=at, by=by, **common)[0]
+
+
+def _show_as_the_first(new, first, organisation, *, by, at):
+    """Whoever sees the first sees this one in the same way; what the reporter kept from a body is kept from it here."""
+    viewers = [(organisation, None, Audience.Level.FULL, Ground.LEAD)]
+    for row in first.matter.audience.live().exclude(organisation=organisation).select_related("organisation", "user"):
+        ground = _ground_as_before(first, row.organisation) if row.ground == Ground.LEAD else row.ground
+        viewers.append((row.organisation, row.user, row.level, ground))
+    show_first(new.matter, viewers, severity=new.severity, at=at, by=by)
+    for event in (
+        first.matter.events.filter(kind="not_told").select_related("by", "other_organisation").order_by("at", "pk")
+    ):
+        record("not_told", at=at, by=event.by, matter=new.matter, other_organisation=event.other_organisation)

@@ -46,6 +46,18 @@ def handed_on(concern, event, made, *, at):
     _tell_reporter(concern, "concern_handed_on", f"handed:{event.pk}", {"next_at": answer.due_at}, at=at)
 
 
+def split_off(concern, promise, *, first, at):
+    """The second body is asked for an answer; the reporter learns both references and who answers which."""
+    facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
+    _tell_body(concern.matter, "concern_raised", f"raised:{concern.pk}", facts, at=at)
+    facts = {
+        "next_at": promise.due_at,
+        "first_reference": first.matter.reference,
+        "first_organisation": first.matter.lead.name,
+    }
+    _tell_reporter(concern, "concern_split", f"split:{concern.pk}", facts, at=at)
+
+
 def _ask_others(matter, made, *, at):
     """A patrol that the police owe while the council answers: they hear of it now, not when it is nearly due."""
     for promise in made:

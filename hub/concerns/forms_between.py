@@ -1,9 +1,12 @@
 """The forms of the steps that bring in another body."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import routing
 from hub.concerns.forms_steps import LONGEST, READ_BY_REPORTER, RouteForm, covering
+from hub.concerns.models import Category
+from hub.concerns.raising.page import LONGEST_TELLING
 from hub.forms import LongTextField
 
 
@@ -29,3 +32,27 @@ class HandOnForm(RouteForm):
             (_("Covers this area, and would be told now"), near),
             (_("Elsewhere, and would be told now"), {o.pk for o in found} - told - near),
         ]
+
+
+class SplitForm(HandOnForm):
+    category = forms.ChoiceField(label=_("What is the part about?"), choices=Category.choices)
+    what = LongTextField(
+        label=_("What they read"),
+        help_text=_(
+            "These are the words of the person who raised it. Keep what they need and take out the rest: unless they "
+            "were told of this concern too, they see nothing else of it."
+        ),
+        max_length=LONGEST_TELLING,
+        error_messages={"required": _("Write what they need to know")},
+    )
+    words = LongTextField(
+        label=_("Why is this part theirs? (optional)"),
+        help_text=READ_BY_REPORTER,
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    field_order = ("organisation", "category", "what", "words")
+
+    def suggestions(self, concern, now):
+        return {"category": concern.category, "what": concern.what}

@@ -30,6 +30,8 @@ STEPS = {
     "update": (gettext_lazy("%(body)s wrote an update"), "open"),
     "record_contact": (gettext_lazy("%(body)s: %(what)s"), "open"),
     "hand_on": (gettext_lazy("%(body)s handed it on: %(other)s answers it now"), "soon"),
+    "split": (gettext_lazy("%(body)s split off a part of it: %(other)s answers that"), "open"),
+    "split_off": (gettext_lazy("%(body)s split it off, in words it chose: %(other)s answers it"), "open"),
     # what was linked, the page says to those who see both; to others it would tell that there is another one
     "link": (gettext_lazy("%(body)s put its file in order"), "quiet"),
     "unlink": (gettext_lazy("%(body)s put its file in order"), "quiet"),

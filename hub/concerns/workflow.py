@@ -79,6 +79,7 @@ TRANSITIONS = {
             None,
             {"holder": P.RESPOND_AS_REPORTER},
         ),
+        _t("split", _("Split off a part"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], None, LEAD),
         _t("link", _("Same as another one"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED, S.RESOLVED], None, LEAD),
         _t("unlink", _("Not the same after all"), S, None, LEAD),
         _t("resolve", _("Resolve"), [S.ACKNOWLEDGED], S.RESOLVED, LEAD),

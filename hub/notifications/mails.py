@@ -89,6 +89,11 @@ KINDS = {
             "reference due_at organisation",
         ),
         _kind("concern_handed_on", "the reporter: another body answers now", "reference organisation next_at"),
+        _kind(
+            "concern_split",
+            "the reporter: part of it is another body's, under a reference of its own",
+            "reference organisation next_at first_reference first_organisation",
+        ),
         _kind("concern_answered", "the reporter", "reference organisation next_at", "role"),
         _kind("concern_updated", "the reporter", "reference organisation", "next_at"),
         _kind("concern_contacted", "the reporter", "reference organisation", "contact outcome next_at"),
@@ -166,12 +171,12 @@ def _tidy(template, name, value):
     if name.endswith("_at"):
         return _moment(template, name, value)
     value = " ".join(str(value).split())
-    if name == "organisation":
+    if name in {"organisation", "first_organisation"}:
         return value[:LONGEST_NAME]  # whatever a body is called, its ladder rings
     fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
-    elif name in {"reference", "posture", "place"}:
+    elif name in {"reference", "first_reference", "posture", "place"}:
         fits = is_reference(value)
     if not fits:
         raise ValueError(f"{template}: {name} is not a fact of that kind")

@@ -286,6 +286,13 @@ CONCERNS = {
     "concerns:hand_on": a_step(
         COUNCIL_ANSWERS, "acknowledged", organisation=lambda w: w.cast.other_council_body.reference, words="Theirs."
     ),
+    "concerns:split": a_step(
+        COUNCIL_ANSWERS,
+        "acknowledged",
+        organisation=lambda w: w.cast.other_council_body.reference,
+        category="crowd",
+        what="Cars block the way.",
+    ),
     "concerns:link": a_step(
         COUNCIL_ANSWERS,
         "acknowledged",

@@ -41,13 +41,13 @@ recorded        .      .            .               .       .               .   
 """
 # what concerns other bodies and other concerns
 BETWEEN = """
-                hand_on  link  unlink
-raised          L        L     L
-acknowledged    L        L     L
-resolved        .        L     L
-reopened        L        L     L
-closed          .        .     L
-recorded        .        .     L
+                hand_on  split  link  unlink
+raised          L        L      L     L
+acknowledged    L        L      L     L
+resolved        .        .      L     L
+reopened        L        L      L     L
+closed          .        .      .     L
+recorded        .        .      .     L
 """
 # of whoever holds a receipt, who is nobody here (tests/concerns/test_actions_anyone.py)
 OUTSIDE = """
@@ -105,6 +105,9 @@ def attempt(step, concern, cast, by):
         ),
         "hand_on": lambda: actions_between.hand_on(
             concern, organisation=cast.other_council_body, words="Theirs.", **acts
+        ),
+        "split": lambda: actions_between.split(
+            concern, actions_between.Part(cast.other_council_body, "crowd", "Cars block the way."), **acts
         ),
         "link": lambda: actions_duplicates.link(concern, cast.older, **acts),
         "unlink": lambda: unlinked(concern, cast, **acts),

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from hub.concerns import actions, routing
-from hub.concerns.actions_between import LeadIsFixed, MayNotBeHanded, hand_on
-from hub.concerns.models import Concern
+from hub.concerns.actions_between import LeadIsFixed, MayNotBeHanded, NobodyToTell, Part, hand_on, split
+from hub.concerns.models import Concern, OutsideReporter
 from hub.history.models import Event
 from hub.matters.querysets import live_audience
 from hub.notifications.models import Mail
@@ -178,3 +178,90 @@ def test_the_umbrella_body_goes_on_seeing_a_summary(cast):
     assert seen_by(concern)["Testham Council of Mosques"] == ("summary", "umbrella")
     silent = handed(cast, cast.concern(told=[cast.committee, cast.council_body]))
     assert "Testham Council of Mosques" not in seen_by(silent)
+
+
+PART = "Cars block the way on Fridays."
+
+
+def parted(cast, concern, to=None, *, by=None, at=LATER, what=PART, **more):
+    part = Part(to or cast.other_council_body, "crowd", what)
+    return split(concern, part, by=by or cast.council, at=at, **more)
+
+
+def test_a_part_becomes_a_concern_of_its_own_and_the_first_stays_as_it_was(cast):
+    concern = cast.concern(wants=("call", "patrol"), hides_name=True, urgency=3, part_of_site="side gate")
+    before = open_promises(concern)
+    first, new = parted(cast, concern, words="Parking is theirs.")
+    assert (first.matter.lead, first.status, open_promises(first)) == (cast.council_body, "raised", before)
+    assert (new.split_from, new.matter.lead, new.status) == (first, cast.other_council_body, "raised")
+    assert (new.category, new.what, new.wants) == ("crowd", PART, [])
+    assert (new.matter.place, new.matter.area, new.matter.raised_at) == (cast.mosque, cast.ward, LATER)
+    assert (new.reported_by, new.hides_name, new.urgency, new.part_of_site) == (cast.faith, True, 3, "side gate")
+    assert new.matter.reference != first.matter.reference
+    answer = new.matter.promises.get()
+    assert (answer.kind, answer.owner_organisation, answer.started_at) == (
+        "acknowledge",
+        cast.other_council_body,
+        LATER,
+    )
+    assert answer.made_to == cast.faith
+
+
+def test_who_was_told_of_the_first_sees_the_second_in_the_same_way_and_nobody_else(cast):
+    concern = cast.concern(told=[cast.committee, cast.council_body, cast.umbrella_body])  # not the police
+    first, new = parted(cast, concern)
+    assert seen_by(new) == {
+        "Northfield Mosque Trust": ("full", "committee"),
+        "Testham Council": ("full", "tick"),
+        "Otherham Council": ("full", "lead"),
+        "Testham Council of Mosques": ("summary", "umbrella"),
+        "Hub coordinators": ("summary", "operator"),
+    }
+    assert Concern.objects.visible_to(cast.faith).filter(pk=new.pk).exists()
+    assert not Concern.objects.visible_to(cast.constable).filter(pk=new.pk).exists()
+    assert not Concern.objects.visible_to(cast.other_council).filter(pk=first.pk).exists()
+    assert cast.police_body not in routing.may_be_handed(new)
+    with pytest.raises(MayNotBeHanded):
+        parted(cast, concern, cast.police_body)
+
+
+def test_who_got_only_the_part_is_never_said_to_have_been_chosen_by_the_reporter(cast):
+    _first, new = parted(cast, cast.concern())
+    new = handed(cast, new, cast.police_body, by=cast.other_council, at=LATER + timedelta(hours=1))
+    assert seen_by(new)["Otherham Council"] == ("full", "handed_on")
+
+
+def test_the_reporter_is_told_of_both_references_and_the_new_body_of_one(cast):
+    first, new = parted(cast, cast.concern())
+    told = {mail.address: mail for mail in Mail.objects.filter(created_at=LATER)}
+    assert set(told) == {"faith@example.org", "other_council@example.org"}
+    assert told["faith@example.org"].context == {
+        "reference": new.matter.reference,
+        "organisation": "Otherham Council",
+        "next_at": new.matter.promises.get().due_at.isoformat(),
+        "first_reference": first.matter.reference,
+        "first_organisation": "Testham Council",
+    }
+    theirs = told["other_council@example.org"]
+    assert (theirs.template, theirs.context["reference"]) == ("concern_raised", new.matter.reference)
+    assert first.matter.reference not in str(theirs.context)
+
+
+def test_nothing_is_split_off_where_a_child_is_named_or_nobody_could_be_told(cast):
+    with pytest.raises(LeadIsFixed):
+        parted(cast, cast.concern(names_child=True))
+    public = cast.concern()
+    Concern.objects.filter(pk=public.pk).update(source="public", reported_by=None)
+    with pytest.raises(NobodyToTell):
+        parted(cast, public)
+    assert not Concern.objects.filter(split_from__isnull=False).exists()
+
+
+def test_the_contact_of_a_caller_goes_along(cast):
+    concern = cast.concern()
+    entered = {"source": "on_behalf", "reported_by": None, "entered_by": cast.council, "entered_for": cast.council_body}
+    Concern.objects.filter(pk=concern.pk).update(**entered)
+    OutsideReporter.objects.create(concern=concern, name="A caller", phone="020 7946 0999")
+    _first, new = parted(cast, Concern.objects.get(pk=concern.pk))
+    assert (new.outside.name, new.outside.phone, new.entered_by) == ("A caller", "020 7946 0999", cast.council)
+    assert OutsideReporter.objects.count() == 2

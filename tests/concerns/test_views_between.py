@@ -205,3 +205,53 @@ def test_a_concern_that_belongs_with_nothing_costs_no_query_more(cast, pages):
         assert (
             len([query for query in queries if "union all" in query["sql"] and "concernlink" in query["sql"]]) == asked
         )
+
+
+def a_part(cast, **changes):
+    return {
+        "version": 1,
+        "organisation": cast.other_council_body.reference,
+        "category": "crowd",
+        "what": "Cars block the way.",
+        "words": "Parking there is theirs.",
+        **changes,
+    }
+
+
+def test_splitting_off_starts_from_the_words_of_the_reporter(cast, pages):
+    concern = cast.concern()
+    form = pages.as_("council").get(address_of(concern, "split-off")).context["form"]
+    assert (form["what"].value(), form["category"].value()) == (concern.what, "graffiti")
+
+
+def test_each_of_the_two_leads_to_the_other_for_those_who_see_both(cast, pages):
+    concern = cast.concern()
+    client = pages.as_("council")
+    assert "Split off." in shown(client.post(address_of(concern, "split-off"), a_part(cast), follow=True))
+    new = concern.split_into.get()
+    theirs = shown(pages.as_("faith").get(address_of(concern)))
+    assert "Testham Council split off a part of it: Otherham Council answers that" in theirs
+    assert "Parking there is theirs." in theirs
+    assert "Split off from this one" in theirs
+    assert new.matter.reference in theirs
+    theirs = shown(pages.as_("faith").get(address_of(new)))
+    assert "Testham Council split it off, in words it chose: Otherham Council answers it" in theirs
+    assert concern.matter.reference in theirs
+    elsewhere = shown(pages.as_("other_council").get(address_of(new)))
+    assert "Cars block the way." in elsewhere
+    assert concern.matter.reference not in elsewhere
+    assert concern.what not in elsewhere
+    umbrella = shown(pages.as_("umbrella").get(address_of(new)))
+    assert "You see a summary" in umbrella
+    assert "Cars block the way." not in umbrella
+
+
+def test_pressing_twice_splits_once(cast, pages):
+    concern = cast.concern()
+    client = pages.as_("council")
+    for _press in range(2):
+        assert "Split off." in shown(client.post(address_of(concern, "split-off"), a_part(cast), follow=True))
+    assert concern.split_into.count() == 1
+    another = client.post(address_of(concern, "split-off"), a_part(cast, what="The lamp is out."))
+    assert another.status_code == 409
+    assert concern.split_into.count() == 1

@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from hub.notifications import mails, outbox, registry, rendering
 from hub.people.models import Organisation, User
+from hub.references import new_reference
 from tests.cast import START
 
 DUE = "2026-12-01T16:00:00+00:00"
@@ -343,3 +344,11 @@ def test_concern_handed_on(letter):
     assert subject == "REF: Otherham Council answers now"
     assert "promises an answer by Tue 1 Dec 16:00" in text
     assert "who handed it on and why" in text
+
+
+def test_concern_split(letter):
+    facts = {"first_reference": new_reference("C"), "first_organisation": "Testham Council", "next_at": DUE}
+    subject, text = letter("concern_split", organisation="Otherham Council", **facts)
+    assert subject == "REF: part of your concern has a reference of its own"
+    assert "Otherham Council was told just now and promises an answer by Tue 1 Dec 16:00" in text
+    assert f"The rest stays under {facts['first_reference']}. Testham Council answers that as before." in text

@@ -8,7 +8,7 @@ form asks. Events carry codes; the rest stands in what the step made in the same
 from django.core.exceptions import ValidationError
 
 from hub.concerns.forms_duplicates import OTHER
-from hub.concerns.models import ConcernLink, Contact
+from hub.concerns.models import Concern, ConcernLink, Contact
 from hub.concerns.timeline import steps_since
 from hub.concerns.workflow import Status
 from hub.history.models import Event
@@ -97,6 +97,14 @@ def _hand_on(form, concern, first):
     return form.data.get("organisation") in handed.values_list("other_organisation__reference", flat=True)
 
 
+def _split(form, concern, first):
+    parts = Concern.objects.filter(split_from=concern, matter__raised_at=first.at)
+    handed = Event.objects.filter(matter=concern.matter, kind="split", at=first.at)
+    is_same = parts.filter(category=said(form, "category") or "", what=said(form, "what") or "").exists()
+    to = form.data.get("organisation")
+    return is_same and to in handed.values_list("other_organisation__reference", flat=True)
+
+
 def _link(form, concern, first):
     """The main one is the one that was named, or that whose duplicate it is."""
     made = ConcernLink.objects.filter(concern=concern, at=first.at).select_related("main__matter").first()
@@ -119,5 +127,6 @@ SAME = {
     "reopen": _reopen,
     "route": _route,
     "hand_on": _hand_on,
+    "split": _split,
     "link": _link,
 }

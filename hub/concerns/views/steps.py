@@ -27,6 +27,7 @@ ADDRESSES = {
     "acknowledge": "answer",
     "take_next_step": "next-step",
     "hand_on": "hand-on",
+    "split": "split-off",
     "link": "same-as",
     "unlink": "not-the-same",
     "update": "update",
@@ -95,6 +96,11 @@ def _hand_on(concern, said, **common):
     actions_between.hand_on(concern, organisation=said["organisation"], words=said["words"], **common)
 
 
+def _split(concern, said, **common):
+    part = actions_between.Part(said["organisation"], said["category"], said["what"])
+    actions_between.split(concern, part, words=said["words"], **common)
+
+
 def _link(concern, said, **common):
     words = said["words"] if said["outcome"] == "resolve" else ""
     actions_duplicates.link(concern, said["concern"], resolve_with=words, **common)
@@ -126,6 +132,15 @@ PAGES = {
         _(
             "They are told at once, see everything that was written, and owe an answer from now. You keep seeing it. "
             "The person who raised it reads who has it now and why, and may choose that they no longer see it."
+        ),
+    ),
+    "split": Page(
+        forms_between.SplitForm,
+        _split,
+        _("Split off. They owe an answer to their part from now; the person who raised it is told both references."),
+        _(
+            "A part that is another body's to answer becomes a concern of its own, with its own reference and promise. "
+            "This one stays yours. Whoever sees this one sees that one too."
         ),
     ),
     "link": Page(
