@@ -13,7 +13,7 @@ from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, Rout
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.record import record, write_note
-from hub.matters.actions import open_matter, set_open, show_first, show_to
+from hub.matters.actions import open_matter, set_open, show_first, show_to, stop_finding
 from hub.matters.models import Audience, Matter
 from hub.people.models import Organisation, User
 from hub.people.roles import Permission
@@ -93,9 +93,11 @@ def _raise_new(report, *, by, at):
         report = replace(report, place=_place_of_now(report.place, by))
     spot = report.spot
     rules = routing.rules_at(spot)
-    offered = routing.bodies_for(spot, report.category, rules=rules)
+    offered = routing.bodies_for(spot, report.category, rules=rules, names_child=report.names_child)
     chosen = [b for b in offered if b.is_fixed or b.organisation.pk in report.told]
     only_record = Want.RECORD in report.wants
+    if only_record:  # then there is nobody to find
+        chosen = [b for b in chosen if b.level != Audience.Level.ROUTING]
     severity = routing.severity_at_raise(report.urgency, report.category)
     lead, is_routed = _lead(report, chosen, rules, only_record)
     matter = open_matter(kind=Matter.Kind.CONCERN, area=spot.ward, place=report.place, lead=lead, at=at)
@@ -157,19 +159,20 @@ def _place_of_now(place, by):
 
 def _lead(report, chosen, rules, only_record):
     """(organisation that answers, whether routing found one). The operator holds what nobody is set to answer."""
-    if only_record and report.source == Source.MEMBER:
-        return report.place.run_by, True
-    asked = {"category": report.category, "nature": report.nature, "rules": rules}
-    lead = routing.lead_for(report.spot, chosen=chosen, **asked)
-    if lead:
-        return lead, True
+    is_held = only_record and report.source == Source.MEMBER  # nobody is to answer it
+    asked = {"category": report.category, "nature": report.nature, "rules": rules, "names_child": report.names_child}
+    lead = routing.lead_for(report.spot, chosen=chosen, **asked) if report.names_child or not is_held else None
+    if lead or is_held:
+        return lead or report.place.run_by, True
     return Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR), False
 
 
 def _show(concern, chosen, lead, *, by, at):
     viewers = [(None, by, Audience.Level.FULL, Audience.Ground.REPORTER)] if by else []
     for body in chosen:
-        ground = Audience.Ground.LEAD if body.organisation == lead and not body.is_fixed else body.ground
+        ground = (
+            Audience.Ground.LEAD if body.organisation == lead and body.ground == Audience.Ground.TICK else body.ground
+        )
         viewers.append((body.organisation, None, body.level, ground))
     show_first(concern.matter, viewers, severity=concern.severity, at=at, by=by)
 
@@ -217,6 +220,7 @@ def route(concern, *, organisation, by, at, version=None):
             at=at,
             by=by,
         )
+        stop_finding(matter, at=at)
         owed = matter.promises.open().exclude(kind=K.ACKNOWLEDGE).values_list("kind", flat=True)
         makes = tuple(NewPromise(kind, organisation) for kind in (K.ACKNOWLEDGE, *owed))
         return Plan(ends=None, why=Promise.Ended.SUPERSEDED, makes=makes)

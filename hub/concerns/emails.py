@@ -5,13 +5,15 @@ Which facts each mail may carry stands in hub/notifications/mails.py.
 
 from hub.concerns import outside
 from hub.concerns.workflow import Status
-from hub.matters.models import Matter
+from hub.matters.emails import may_hear
 from hub.notifications.outbox import enqueue
 from hub.people.models import Membership
 from hub.people.positions import holders
 from hub.promises.emails import check_key
 from hub.promises.ladder import asked_at
 from hub.promises.models import Promise
+
+ANSWERS = (Promise.Kind.ACKNOWLEDGE, Promise.Kind.CHECK)
 
 
 def raised(concern, made, *, is_routed, at):
@@ -56,6 +58,42 @@ def split_off(concern, promise, *, first, at):
         "first_organisation": first.matter.lead.name,
     }
     _tell_reporter(concern, "concern_split", f"split:{concern.pk}", facts, at=at)
+
+
+def consent_changed(concern, event, started, made, lead, *, at):
+    """Whoever sees it from now on is told so, or asked for what they owe; whoever was unticked hears nothing more."""
+    matter = concern.matter
+    asked = {promise.owner_organisation_id for promise in made}
+    for body in started:
+        if body.pk not in asked:
+            facts = {"organisation": body.name}
+            _tell_body(matter, "concern_told", f"told:{event.pk}:{body.pk}", facts, at=at, organisation=body)
+    answer = next((promise for promise in made if promise.owner_organisation == lead and promise.kind in ANSWERS), None)
+    if answer:
+        routed(concern, event, answer, at=at)
+    _ask_for(matter, [promise for promise in made if promise != answer], at=at)
+
+
+def only_recorded(concern, event, ended, *, at):
+    """Whoever still owed something hears that nothing is wanted any more."""
+    matter = concern.matter
+    for body in {promise.owner_organisation for promise in ended}:
+        facts = {"organisation": body.name}
+        _tell_body(matter, "concern_only_recorded", f"recorded:{event.pk}:{body.pk}", facts, at=at, organisation=body)
+
+
+def asked_again(concern, event, made, *, at):
+    """As of a concern that was just raised; the reporter learns who answers it and by when."""
+    answer, *others = made
+    routed(concern, event, answer, at=at)
+    _ask_for(concern.matter, others, at=at)
+
+
+def _ask_for(matter, promises, *, at):
+    for promise in promises:
+        owner = promise.owner_organisation
+        facts = {"organisation": owner.name, "promise_kind": promise.kind, "due_at": promise.due_at}
+        _tell_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
 
 
 def _ask_others(matter, made, *, at):
@@ -193,4 +231,4 @@ def _role(person, organisation):
 
 
 def _sees(person, matter):
-    return Matter.objects.visible_to(person).filter(pk=matter.pk).exists()
+    return may_hear(person, matter.pk)

@@ -1,9 +1,10 @@
 """Whose turn is it first, and who may be told: area and kind of concern decide, never the faith of the place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
+from hub.concerns.left_out import left_out_of
 from hub.concerns.models import Category, Nature, RoutingRule, Want
 from hub.matters.models import Audience, Severity
 from hub.people.models import Organisation
@@ -63,7 +64,7 @@ def severity_at_raise(urgency, category):
     return Severity(max(urgency, LEAST_SEVERITY.get(category, Severity.LOW)))
 
 
-def bodies_for(place, category="", *, rules=None):
+def bodies_for(place, category="", *, rules=None, names_child=False):
     """Everyone who may be told of a concern of this category at `place`, in the order in which the page names them.
 
     A rule brings in its organisation for its own category alone: who answers for graffiti reads nothing of an assault.
@@ -86,11 +87,23 @@ def bodies_for(place, category="", *, rules=None):
     operator = Organisation.objects.open().filter(kind=Kind.OPERATOR).first()
     if operator:
         bodies.append(Body(operator, Audience.Level.SUMMARY, Ground.OPERATOR, is_fixed=True))
-    return bodies
+    return _about_a_child(bodies) if names_child else bodies
 
 
-def lead_for(place, *, category, nature, chosen, rules=None):
-    """The body among `chosen` that answers first: a routing rule, else police or council; None when there is none."""
+def _about_a_child(bodies):
+    """The council is always told and nobody sees a summary. Where no council is set to answer, the body that runs the
+    Hub learns that there is one to find for it, and nothing else. (docs/adr/0021)"""
+    council = next((b for b in bodies if b.ground == Ground.TICK and b.organisation.kind == Kind.COUNCIL), None)
+    full = [replace(b, is_fixed=b is council) for b in bodies if b.level == Audience.Level.FULL]
+    finders = [b for b in bodies if b.ground == Ground.OPERATOR and council is None]
+    return full + [replace(b, level=Audience.Level.ROUTING) for b in finders]
+
+
+def lead_for(place, *, category, nature, chosen, rules=None, names_child=False):
+    """The body among `chosen` that answers first: a routing rule, else police or council; None when there is none.
+    Where a child is at risk it is the council, whatever a rule says."""
+    if names_child:
+        return next((body.organisation for body in chosen if body.ground == Ground.TICK and body.is_fixed), None)
     able = {body.organisation.pk: body.organisation for body in chosen if body.ground == Ground.TICK}
     rule = closest_rule(rules_at(place) if rules is None else rules, place, category)
     return _first(able, rule, category, nature)
@@ -118,12 +131,13 @@ def able_body(want, *, lead, chosen):
 
 
 def may_be_asked(concern):
-    """Bodies that the coordinator may choose to answer it: never one that the reporter chose not to tell, nor one
-    above or below it, whose people are the same."""
+    """Bodies that may be chosen to answer it: never one that the reporter chose not to tell, nor one above or below it,
+    whose people are the same; for a child at risk only a council."""
     matter = concern.matter
     is_demo = matter.place.is_demo if matter.place else matter.lead.is_demo
-    unticked = tree_of(matter.events.filter(kind="not_told").values_list("other_organisation", flat=True))
-    return Organisation.objects.open().filter(kind__in=ANSWERING, is_demo=is_demo).exclude(pk__in=unticked)
+    kinds = [Kind.COUNCIL] if concern.names_child else ANSWERING
+    found = Organisation.objects.open().filter(kind__in=kinds, is_demo=is_demo)
+    return found.exclude(pk__in=tree_of(left_out_of(matter)))
 
 
 def may_be_handed(concern):

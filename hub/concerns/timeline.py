@@ -38,12 +38,25 @@ STEPS = {
     "resolve": (gettext_lazy("%(body)s resolved it: %(what)s"), "done"),
     "reopen": (gettext_lazy("%(body)s opened it again"), "soon"),
     "close": (gettext_lazy("%(body)s closed it"), "done"),
+    "change_consent": (gettext_lazy("The person who raised it changed what others see of it"), "open"),
+    "only_record": (gettext_lazy("The person who raised it asks for nothing any more: it is only recorded"), "soon"),
+    "ask_again": (gettext_lazy("The person who raised it asks for an answer"), "open"),
     "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
 }
 # about a link on paper, for the place alone
 OF_THE_PLACE = {
     "status_link_made": (gettext_lazy("A private link for paper was made"), "quiet"),
     "status_link_ended": (gettext_lazy("A private link for paper was stopped"), "quiet"),
+}
+# what was chosen about who sees it: to the one who raised it and the committee of the place
+CHOSEN = {
+    "told_later": (gettext_lazy("%(other)s can see it from now on"), "open"),
+    "stopped_telling": (gettext_lazy("%(other)s no longer sees it"), "soon"),
+}
+# to the one who raised it alone
+OWN = {
+    "name_hidden": (gettext_lazy("Your name is hidden from now on"), "quiet"),
+    "name_shown": (gettext_lazy("Your name is shown from now on"), "quiet"),
 }
 OPENED_BECAUSE = gettext_lazy("%(body)s opened it again: %(what)s"), "soon"
 # The code of these is the time of the meeting, in UTC.
@@ -226,6 +239,10 @@ def entry_of(event, viewer):
         words, tone = RUNGS.get(event.code, RUNGS["owner"])
     elif event.kind == "position_empty":
         words, tone = EMPTY_POSITION
+    elif event.kind in CHOSEN and viewer.is_of_place:
+        words, tone = CHOSEN[event.kind]
+    elif event.kind in OWN and viewer.shown.is_reporter:
+        words, tone = OWN[event.kind]
     elif event.kind in STEPS:
         words, tone = STEPS[event.kind]
     elif event.kind in OF_THE_PLACE and viewer.is_of_place:
@@ -297,7 +314,7 @@ def _add_fact(entries, event):
         "due": moment(event.due_at),
         "why": ENDED.get(event.code, ""),
     }
-    if entries and entries[-1].at == event.at and entries[-1].code in STEPS:
+    if entries and entries[-1].at == event.at and (entries[-1].code in STEPS or entries[-1].code in CHOSEN):
         entries[-1].facts.append(text)
     else:
         entries.append(Entry(event.at, text, tone="open", code="fact"))

@@ -8,12 +8,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.concerns.left_out import CHOSEN, LEFT_OUT
 from hub.history.models import Event
 from hub.matters.models import Audience
 from hub.matters.querysets import live_audience
 from hub.notifications.models import Mail
 from hub.people.models import Organisation, User
-from hub.prepared import Given, named, prepared
+from hub.prepared import Given, loaded, named, prepared
 
 ABOUT = {
     "concern_raised": gettext_lazy("Asked for an answer"),
@@ -30,6 +31,8 @@ ABOUT = {
     "check_asked": gettext_lazy("Asked whether it has stayed settled"),
     "concern_reopened": gettext_lazy("Asked for an answer: it was opened again"),
     "concern_opened_again": gettext_lazy("Told that it was opened again"),
+    "concern_told": gettext_lazy("Told that it can be seen from now on"),
+    "concern_only_recorded": gettext_lazy("Told that nothing is asked any more"),
     "concern_closed": gettext_lazy("Told that it is closed"),
     "concern_closed_by_place": gettext_lazy("Told that it is closed"),
     "concern_reporter_wrote": gettext_lazy("Told that there are new words of the person who raised it"),
@@ -159,6 +162,14 @@ def _person(row, viewer):
 
 
 def not_told(concern):
-    """Organisations that the reporter left unticked."""
-    events = Event.objects.filter(matter=concern.matter, kind="not_told")
-    return list(Organisation.objects.filter(pk__in=events.values("other_organisation")))
+    """Organisations that the reporter left unticked, or unticked later."""
+    chosen = sorted(_chosen(matter=concern.pk), key=lambda row: row[1])
+    return [loaded(Organisation, id=pk, name=name) for pk, name, kind in chosen if kind in LEFT_OUT]
+
+
+@prepared
+def _chosen():
+    """The last word on each body that was ever left out."""
+    found = Event.objects.filter(matter=Given("matter"), kind__in=CHOSEN)
+    found = found.order_by("other_organisation", "-at", "-pk").distinct("other_organisation")
+    return found.values_list("other_organisation", named(Organisation, "other_organisation"), "kind")

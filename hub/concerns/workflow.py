@@ -4,6 +4,7 @@ who: "lead"      a member of the lead organisation whose role may answer concern
      "helper"    a member of any organisation that sees it in full and whose role may record contacts
      "reporter"  the reporter, or a faith leader of the place
      "holder"    somebody without an account who holds its receipt
+     "raiser"    the reporter alone, whatever role they have by now
 """
 
 from django.db import models
@@ -55,6 +56,7 @@ def _t(name, label, sources, target, who):
 TO_ANOTHER_BODY = frozenset({"hand_on", "split"})
 LEAD = {"lead": P.ANSWER_CONCERN}
 THE_PLACE = {"reporter": P.RESPOND_AS_REPORTER}
+RAISER = {"raiser": P.RESPOND_AS_REPORTER}
 ASKER_OR_LEAD = {"reporter": P.RESPOND_AS_REPORTER, "holder": P.RESPOND_AS_REPORTER, "lead": P.ANSWER_CONCERN}
 
 TRANSITIONS = {
@@ -85,6 +87,10 @@ TRANSITIONS = {
         _t("resolve", _("Resolve"), [S.ACKNOWLEDGED], S.RESOLVED, LEAD),
         _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),
+        # what the one who raised it decides alone (docs/adr/0021)
+        _t("change_consent", _("Change who sees this"), S, None, RAISER),
+        _t("only_record", _("Only record it"), OPEN, S.RECORDED, RAISER),
+        _t("ask_again", _("Ask for an answer"), [S.RECORDED], S.RAISED, RAISER),
         # the answer to the question after 28 days, where it was closed before
         _t("confirm", _("It has stayed settled"), [S.CLOSED], None, THE_PLACE),
     ]

@@ -55,6 +55,7 @@ WORKFLOWS = [
 WHO = {
     "helper": "every body that sees it in full",
     "reporter": "the reporter and the committee of the place",
+    "raiser": "the reporter alone",
     "holder": "somebody without an account who holds its receipt",
     "operator": "the coordinator, while nobody is set to answer",
 }

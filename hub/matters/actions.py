@@ -1,8 +1,11 @@
 """The only writer of matters and their audience. Everything runs in the caller's transaction."""
 
+from django.db.models import Q
+
 from hub.history.record import record
 from hub.matters.models import Audience, FirstRead, Matter
 from hub.people.models import Organisation
+from hub.people.querysets import organisation_ids_of_each
 
 
 def open_matter(*, kind, area, place, lead, at):
@@ -74,6 +77,22 @@ def move_in_lists(matter, at):
 def stop_showing(matter, *, user, at):
     """From `at` on the person no longer sees the matter by a row of their own."""
     Audience.objects.live().filter(matter=matter, user=user).update(until=at)
+
+
+def stop_finding(matter, *, at):
+    """Somebody answers it now: whoever only had to find them is no longer named."""
+    Audience.objects.live().filter(matter=matter, level=Audience.Level.ROUTING).update(until=at)
+
+
+def stop_showing_to(matter, organisation_ids, *, at):
+    """From `at` on these bodies no longer see the matter, nor do people who saw it for them by a row of their own."""
+    live = Audience.objects.live().filter(matter=matter)
+    named = live.exclude(user=None).exclude(ground=Audience.Ground.REPORTER).select_related("user")
+    people = [row.user for row in named]
+    for_bodies = {pk for pk, theirs in organisation_ids_of_each(people).items() if theirs & set(organisation_ids)}
+    live.filter(
+        Q(organisation__in=organisation_ids) | Q(pk__in=[r.pk for r in named if r.user_id in for_bodies])
+    ).update(until=at)
 
 
 def note_first_read(matter, *, organisation_ids, by, at):

@@ -56,6 +56,8 @@ class Audience(models.Model):
     class Level(models.TextChoices):
         FULL = "full", _("everything")
         SUMMARY = "summary", _("a summary")
+        # not seen at all: of a concern about a child the body that runs the Hub finds who answers, and knows no more
+        ROUTING = "routing", _("only its reference, to find who answers")
 
     class Ground(models.TextChoices):
         REPORTER = "reporter", _("raised it")

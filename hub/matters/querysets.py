@@ -16,9 +16,13 @@ from hub.prepared import Given, loaded, named, prepared
 
 SEEN = """exists (
     select 1 from matters_audience live
-     where live.matter_id = {matter} and live.until is null {level}
+     where live.matter_id = {matter} and live.until is null and live.level {level}
        and (live.organisation_id = any(%s) or live.user_id = %s)
 )"""
+
+
+# what of a level counts: whoever only has to find who answers sees nothing of it, in any list, search or page
+SOMETHING, FULL, TO_ROUTE = "<> 'routing'", "= 'full'", "= 'routing'"
 
 
 class SeenBy(Func):
@@ -27,10 +31,10 @@ class SeenBy(Func):
 
     output_field = models.BooleanField()
 
-    def __init__(self, matter, *, mine, me, only_full=False):
+    def __init__(self, matter, *, mine, me, level=SOMETHING):
         super().__init__(F(matter))
         self.values = (mine, me)
-        self.level = "and live.level = 'full'" if only_full else ""
+        self.level = level
 
     def as_sql(self, compiler, connection, **extra):
         column, params = compiler.compile(self.source_expressions[0])
@@ -41,7 +45,7 @@ def seen_by(user, *, matter="pk", only_full=False):
     """Every subject's `visible_to` filters by this; `matter` is its column that names the matter."""
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    return SeenBy(matter, **reader(user), only_full=only_full)
+    return SeenBy(matter, **reader(user), level=FULL if only_full else SOMETHING)
 
 
 def seen_sql(user, matter, *, only_full=False):
@@ -52,7 +56,7 @@ def seen_sql(user, matter, *, only_full=False):
 
 def seen_by_reader(*, matter="pk", only_full=False):
     """The same rule in a prepared read (hub.prepared), which is then called with `**reader(user)`."""
-    return SeenBy(matter, mine=Given("mine"), me=Given("me"), only_full=only_full)
+    return SeenBy(matter, mine=Given("mine"), me=Given("me"), level=FULL if only_full else SOMETHING)
 
 
 def reader(user):
@@ -155,6 +159,12 @@ class MatterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The matters `user` may see: one Exists over the live audience."""
         return self.filter(seen_by(user))
+
+    def to_route_by(self, user):
+        """Those of which `user` may know the reference, to find who answers, and nothing else."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(SeenBy("pk", **reader(user), level=TO_ROUTE))
 
 
 @dataclass(frozen=True)

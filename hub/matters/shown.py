@@ -28,6 +28,8 @@ def shown_as(user, matter):
     mine = set().union(*(ids for _role, ids in memberships))
     full, through, is_named, is_reporter, permissions = False, [], False, False, set()
     for row in live_audience(matter):
+        if row.level == Audience.Level.ROUTING:
+            continue
         if row.user_id == user.pk and row.user_id is not None:
             is_named, full = True, full or row.level == Audience.Level.FULL
             is_reporter = row.ground == Audience.Ground.REPORTER

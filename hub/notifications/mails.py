@@ -112,6 +112,10 @@ KINDS = {
         _kind("concern_reporter_wrote", "who deals with it", "reference organisation"),
         # no reference and no body: the mailbox of somebody without an account may be read by others
         _kind("outside_news", "a reporter without an account, who left an address for it", ""),
+        _kind(
+            "concern_told", "who deals with things first in a body that sees it from now on", "reference organisation"
+        ),
+        _kind("concern_only_recorded", "who still owed something: nothing is asked any more", "reference organisation"),
         _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
         _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),

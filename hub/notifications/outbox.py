@@ -89,6 +89,12 @@ def _insert(mails_):
     return created
 
 
+def withdraw(ids):
+    """Those of these mails that still wait do not leave: their readers may no longer be told."""
+    waiting = Mail.objects.filter(pk__in=ids, status=Mail.Status.QUEUED)
+    waiting.update(status=Mail.Status.WITHDRAWN, error="no longer allowed")
+
+
 def nudge():
     """Ask a worker to deliver once this transaction is committed: once, however many mails it holds."""
     when_committed(DELIVER)

@@ -46,6 +46,16 @@ with recursive above (body) as (
 select body from above union select body from below
 """
 
+# The way down: each organisation with itself and all below it.
+BELOW = """
+with recursive below (organisation, body) as (
+    select id, id from people_organisation where id = any(%s)
+    union
+    select below.organisation, o.id from people_organisation o join below on o.parent_id = below.body
+)
+select organisation, array_agg(body) from below group by organisation
+"""
+
 
 def current_memberships(user):
     """[(role code, {organisation id and all below})] of one person's current memberships. One query."""
@@ -111,6 +121,13 @@ def tree_of(organisation_ids):
     with connection.cursor() as cursor:
         cursor.execute(TREE, {"ids": list(organisation_ids)})
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def bodies_below(organisation_ids):
+    """{organisation id: {itself and all below it}}, closed ones too. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, [list(organisation_ids)])
+        return {top: set(bodies) for top, bodies in cursor.fetchall()}
 
 
 class OrganisationQuerySet(models.QuerySet):

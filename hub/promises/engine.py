@@ -52,6 +52,7 @@ def acting_as(matter, user, who):
     lead      in the lead organisation, or one above it, with the permission there
     helper    in any organisation that sees the matter in full, with the permission there
     reporter  the person who raised it, or a member of the committee of its place, while they see it
+    raiser    the person who raised it and nobody else; the permission is not asked
     operator  in the body that runs the Hub, while the matter still waits there for somebody to answer it
     holder    somebody without an account who holds its receipt: then `user` is None, and whoever calls has seen that
     """
@@ -67,6 +68,10 @@ def acting_as(matter, user, who):
             if any(row.user_id == user.pk for row in live if row.ground == Audience.Ground.REPORTER):
                 return relation, matter.place.run_by if matter.place else None
             bodies = [o for o in full if matter.place and o.pk == matter.place.run_by_id]
+        elif relation == "raiser":
+            if any(row.user_id == user.pk for row in live if row.ground == Audience.Ground.REPORTER):
+                return relation, matter.place.run_by if matter.place else None
+            bodies = []
         elif relation == "lead":
             bodies = [o for o in full if o.pk == matter.lead_id]
         elif relation == "operator":

@@ -332,6 +332,7 @@ CONCERNS = {
 
 # at the end, because they are written in the words above
 from tests.access.pages_after import AFTER  # noqa: E402
+from tests.access.pages_consent import CONSENT  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
 from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
@@ -349,6 +350,7 @@ PAGES = (
     | RAISING
     | ACCOUNTS
     | CONCERNS
+    | CONSENT
     | MEETINGS
     | PATROLS
     | AFTER

@@ -3,6 +3,7 @@ actions themselves. A status or step without its row fails.
 
 L  who answers concerns in the body that leads      H  who records contacts in a body that sees it in full
 R  the reporter and the committee of the place      O  the coordinator, while nobody is set to answer
+A  the reporter alone
 """
 
 from datetime import timedelta
@@ -11,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from hub.concerns import actions, actions_between, actions_duplicates
+from hub.concerns import actions, actions_between, actions_consent, actions_duplicates
 from hub.concerns.models import ConcernLink
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.models import Event
@@ -29,6 +30,8 @@ from tests.access.world import (
     brought_to,
 )
 from tests.cast import START
+
+FAITH = frozenset({"faith"})
 
 TABLE = """
                 route  acknowledge  take_next_step  update  record_contact  resolve  reopen  close  confirm
@@ -59,15 +62,25 @@ reopened        .
 closed          .
 recorded        .
 """
+# what the one who raised it decides alone
+CONSENT = """
+                change_consent  only_record  ask_again
+raised          A               A            .
+acknowledged    A               A            .
+resolved        A               A            .
+reopened        A               A            .
+closed          A               .            .
+recorded        A               .            A
+"""
 
 # Who stands for each letter, by who leads.
 GROUPS = {
-    "council leads": {"L": COUNCIL_ANSWERS, "H": COUNCIL | POLICE, "R": COMMITTEE, "O": frozenset()},
-    "police lead": {"L": POLICE, "H": COUNCIL | POLICE, "R": COMMITTEE, "O": frozenset()},
+    "council leads": {"L": COUNCIL_ANSWERS, "H": COUNCIL | POLICE, "R": COMMITTEE, "A": FAITH, "O": frozenset()},
+    "police lead": {"L": POLICE, "H": COUNCIL | POLICE, "R": COMMITTEE, "A": FAITH, "O": frozenset()},
     # every body was left unticked: only the place's own side and the coordinator see it
-    "nobody leads": {"L": frozenset(), "H": frozenset(), "R": COMMITTEE, "O": OPERATOR},
+    "nobody leads": {"L": frozenset(), "H": frozenset(), "R": COMMITTEE, "A": FAITH, "O": OPERATOR},
     # recorded only: everyone ticked may read it, nobody owes an answer
-    "nobody asked": {"L": frozenset(), "H": COUNCIL | POLICE, "R": COMMITTEE, "O": frozenset()},
+    "nobody asked": {"L": frozenset(), "H": COUNCIL | POLICE, "R": COMMITTEE, "A": FAITH, "O": frozenset()},
 }
 RAISED_AS = {
     "council leads": {},
@@ -87,7 +100,11 @@ def read_table(table):
     }
 
 
-CELLS = read_table(TABLE) | read_table(BETWEEN) | read_table(OUTSIDE)
+CELLS = read_table(TABLE) | read_table(BETWEEN) | read_table(OUTSIDE) | read_table(CONSENT)
+
+
+def told(concern):
+    return frozenset(concern.matter.audience.live().exclude(organisation=None).values_list("organisation", flat=True))
 
 
 def attempt(step, concern, cast, by):
@@ -111,6 +128,11 @@ def attempt(step, concern, cast, by):
         ),
         "link": lambda: actions_duplicates.link(concern, cast.older, **acts),
         "unlink": lambda: unlinked(concern, cast, **acts),
+        "change_consent": lambda: actions_consent.change_consent(
+            concern, told=told(concern), hides_name=not concern.hides_name, **acts
+        ),
+        "only_record": lambda: actions_consent.only_record(concern, **acts),
+        "ask_again": lambda: actions_consent.ask_again(concern, wants=[], **acts),
         "resolve": lambda: actions.resolve(concern, reason="done", words="Cleaned.", **acts),
         "reopen": lambda: actions.reopen(concern, words="It is back.", **acts),
         "close": lambda: actions.close(concern, **acts),

@@ -121,6 +121,18 @@ def test_concern_reopened(letter):
     assert "Please answer by Tue 1 Dec 16:00." in text
 
 
+def test_concern_told(letter):
+    subject, text = letter("concern_told", organisation="Testham Council")
+    assert subject == "REF: you can see it from now on"
+    assert "chose that Testham Council may see it from now on" in text
+
+
+def test_concern_only_recorded(letter):
+    subject, text = letter("concern_only_recorded", organisation="Testham Council")
+    assert subject == "REF: nothing is asked any more"
+    assert "Testham Council owes nothing on it." in text
+
+
 def test_concern_closed(letter):
     _subject, text = letter("concern_closed", organisation="Testham Council")
     assert "closed by Testham Council" in text

@@ -143,6 +143,16 @@ class AnswerForm(PageForm):
         return [(self.said_as, how), (_("At which hours"), words)]
 
 
+# asked here, and where it is changed later
+HIDE_NAME = {
+    "label": _("Hide my name"),
+    "help_text": _(
+        "Then nobody but you sees who raised it: not those who answer, and not your own committee. You still see "
+        "everything, and the answers reach you here."
+    ),
+}
+
+
 class WhoForm(PageForm):
     heading = "told"
     said_as = _("Who will see this")
@@ -153,6 +163,7 @@ class WhoForm(PageForm):
         widget=Checkboxes(),
         error_messages={"invalid_choice": _("Who can be told has changed. Look through the list again")},
     )
+    hides_name = forms.BooleanField(required=False, **HIDE_NAME)
 
     @staticmethod
     def defaults(journey):
@@ -182,7 +193,8 @@ class WhoForm(PageForm):
 
     def report(self):
         told = self.cleaned_data["told"]
-        return {"told": frozenset(b.organisation.pk for b in self.journey.bodies if b.organisation.reference in told)}
+        chosen = frozenset(b.organisation.pk for b in self.journey.bodies if b.organisation.reference in told)
+        return {"told": chosen, "hides_name": self.cleaned_data["hides_name"]}
 
     def in_words(self):
         told = self.cleaned_data["told"]
@@ -192,7 +204,10 @@ class WhoForm(PageForm):
                 is_full = body.level == Audience.Level.FULL
                 short = "%(name)s" if is_full else gettext("%(name)s (a summary only)")
                 names.append(short % {"name": body.organisation.name})
-        return [(self.said_as, "\n".join(names))]
+        said = [(self.said_as, "\n".join(names))]
+        if self.cleaned_data["hides_name"]:
+            said.append((_("Your name"), gettext("Hidden: nobody but you sees who raised it")))
+        return said
 
 
 def body_in_words(body, *, is_first=False):

@@ -40,6 +40,8 @@ NATURES, WHERES, WANTS = dict(Nature.choices), dict(Where.choices), dict(Want.ch
 SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
 # a step that answers what is owed stands first and is the green button
 MAIN_STEPS = ("route", "acknowledge", "take_next_step")
+# what the one who raised it decides about who sees it stands beside who does
+ABOUT_CONSENT = ("change_consent", "only_record", "name_child", "unname_child")
 # fetched before it is shown: a browser that guesses the next page has read nothing
 GUESSED = ("prefetch", "prerender")
 
@@ -95,8 +97,9 @@ def detail(request, reference, on_paper=False):
         "steps": [
             (step.label, _address(step, reference), step.name in MAIN_STEPS)
             for step in steps
-            if step.name not in others
+            if step.name not in others and step.name not in ABOUT_CONSENT
         ],
+        "consent": [(step.label, _address(step, reference)) for step in steps if step.name in ABOUT_CONSENT],
         "promises": promises_of(concern, viewer, request.now),
         "mails": told.mails_of(concern, viewer),
         "ways": additions.ways_for(request, concern, viewer.shown),
@@ -106,6 +109,7 @@ def detail(request, reference, on_paper=False):
         context |= {
             "facts": _facts(concern),
             "reporter": _reporter(concern, viewer) if viewer.shown.sees_reporter else None,
+            "is_hidden": concern.hides_name and not viewer.shown.sees_reporter,
             "entries": (entries := timeline_of(concern, viewer, first_reads=reads)),
             "resolved_as": next((entry for entry in entries if entry.code == "resolve"), None),
             "seers": told.seers_of(concern, viewer),

@@ -118,7 +118,19 @@ def _link(form, concern, first):
     return is_same and is_resolved == (form.data.get("outcome") == "resolve")
 
 
+def _change_consent(form, concern, first):
+    told = said(form, "told")
+    is_told = {ref for ref, choice in form.choices.items() if choice.is_told and not choice.is_fixed}
+    return told is not None and set(told) == is_told and said(form, "hides_name") == concern.hides_name
+
+
+def _ask_again(form, concern, first):
+    return said(form, "wants") == concern.wants
+
+
 SAME = {
+    "change_consent": _change_consent,
+    "ask_again": _ask_again,
     "acknowledge": _acknowledge,
     "take_next_step": _take_next_step,
     "update": _update,

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hub.concerns import actions, actions_between, actions_duplicates, forms_between, forms_duplicates, forms_steps
+from hub.concerns import (
+    actions,
+    actions_between,
+    actions_consent,
+    actions_duplicates,
+    forms_between,
+    forms_consent,
+    forms_duplicates,
+    forms_steps,
+)
 from hub.concerns.offered import why_not
 from hub.concerns.timeline import entry_of, steps_since
 from hub.concerns.views.detail import concern_or_404, head_of
@@ -34,6 +43,9 @@ ADDRESSES = {
     "record_contact": "contact",
     "resolve": "resolve",
     "reopen": "open-again",
+    "change_consent": "who-sees-this",
+    "only_record": "only-record",
+    "ask_again": "ask-again",
     "close": "close",
 }
 
@@ -110,7 +122,44 @@ def _unlink(concern, said, **common):
     actions_duplicates.unlink(concern, **common)
 
 
+def _change_consent(concern, said, **common):
+    actions_consent.change_consent(concern, told=said["told"], hides_name=said["hides_name"], **common)
+
+
+def _only_record(concern, said, **common):
+    actions_consent.only_record(concern, **common)
+
+
+def _ask_again(concern, said, **common):
+    actions_consent.ask_again(concern, wants=said["wants"], **common)
+
+
 PAGES = {
+    "change_consent": Page(
+        forms_consent.ConsentForm,
+        _change_consent,
+        _("Saved. Who may see it and whether your name is shown is as you chose."),
+        _(
+            "Only you can change this. Who is unticked sees nothing of it any more, and owes nothing on it. If they "
+            "were to answer, the next one does."
+        ),
+        "concerns/who_sees_this.html",
+    ),
+    "only_record": Page(
+        forms_consent.OnlyRecordForm,
+        _only_record,
+        _("It is only recorded from now on. Nobody owes anything on it."),
+        _(
+            "Everything that was promised ends, and nobody is asked to do anything. Those who may see it still can. "
+            "You can ask for an answer again at any time."
+        ),
+    ),
+    "ask_again": Page(
+        forms_consent.AskAgainForm,
+        _ask_again,
+        _("Sent. An answer is promised, counted from now."),
+        _("Those who may see it are asked now: an answer is promised, counted from now."),
+    ),
     "route": Page(
         forms_steps.RouteForm, _route, _("They are asked to answer. The person who raised it is told who it is.")
     ),
