@@ -277,28 +277,17 @@ def _next_step_note(concern, words, organisation, *, by, at):
 
 
 @transaction.atomic
-def post_update(concern, *, words, is_internal=False, by, at, version=None):
-    """Write to the reporter, or a note among colleagues. Only the first keeps the promise of an update."""
+def post_update(concern, *, words, by, at, version=None):
+    """Write to the reporter: it keeps the promise of an update, and promises the next."""
 
     def promises(subject, organisation, note):
-        if is_internal or not subject.matter.promises.open().filter(kind=K.UPDATE).exists():
+        if not subject.matter.promises.open().filter(kind=K.UPDATE).exists():
             return Plan()
         new = NewPromise(K.UPDATE, subject.matter.lead, owner_user=subject.dealt_with_by)
         return Plan(keeps=(K.UPDATE,), makes=(new,))
 
-    done = _step(
-        concern,
-        "update",
-        by=by,
-        at=at,
-        version=version,
-        words=words,
-        words_for="internal" if is_internal else "reporter",
-        code="internal" if is_internal else "",
-        promises=promises,
-    )
-    if not is_internal:
-        emails.updated(done.subject, done.event, done.made[0] if done.made else None, at=at)
+    done = _step(concern, "update", by=by, at=at, version=version, words=words, promises=promises)
+    emails.updated(done.subject, done.event, done.made[0] if done.made else None, at=at)
     return done.subject
 
 

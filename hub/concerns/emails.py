@@ -184,6 +184,32 @@ def reporter_wrote(concern, event, *, at):
         _tell_body(matter, "concern_reporter_wrote", f"wrote:{event.pk}", facts, at=at)
 
 
+def triaged(concern, event, moved, *, at):
+    """The reporter hears when something comes at another time than was promised; otherwise nobody does."""
+    if moved:
+        later = any(change.is_later for change in moved)
+        template = "concern_due_later" if later else "concern_due_earlier"
+        facts = {"next_at": min(change.promise.due_at for change in moved)}
+        _tell_reporter(concern, template, f"triaged:{event.pk}", facts, at=at)
+
+
+def assigned(concern, event, *, at, not_before=None):
+    """Whoever deals with it now, else the team; not whoever took it themselves."""
+    matter, person = concern.matter, concern.dealt_with_by
+    owed = matter.promises.open().filter(owner_organisation=matter.lead).order_by("due_at").first()
+    facts = {"organisation": matter.lead.name, "due_at": owed.due_at if owed else None}
+    key, when = f"assigned:{event.pk}", {"at": at, "not_before": not_before}
+    if person is None:
+        _tell_body(matter, "concern_assigned", key, facts, without=event.by_id, **when)
+    elif person.pk != event.by_id and _sees(person, matter):
+        _tell(concern, "concern_assigned", key, person, facts, **when)
+
+
+def police_reference_set(concern, event, *, at):
+    facts = {"organisation": event.for_organisation.name}
+    _tell_reporter(concern, "concern_police_reference", f"police:{event.pk}", facts, at=at)
+
+
 def _tell_reporter(concern, template, key, facts, *, at):
     if concern.reported_by_id is None:
         _tell_outside(concern, key, at=at)
@@ -198,7 +224,7 @@ def _tell_outside(concern, key, *, at):
         enqueue("outside_news", address=address, context={}, dedupe_key=f"{key}:outside", at=at)
 
 
-def _tell(concern, template, key, person, facts, *, at):
+def _tell(concern, template, key, person, facts, *, at, not_before=None):
     matter = concern.matter
     enqueue(
         template,
@@ -208,17 +234,19 @@ def _tell(concern, template, key, person, facts, *, at):
         matter=matter,
         organisation=matter.lead,
         at=at,
+        not_before=not_before,
     )
 
 
-def _tell_body(matter, template, key, facts, *, at, organisation=None):
+def _tell_body(matter, template, key, facts, *, at, organisation=None, not_before=None, without=None):
     """Tell whoever deals with things first in the answering body (or another one); else its team mailbox."""
     organisation = organisation or matter.lead
     context = {"reference": matter.reference, **facts}
-    common = {"context": context, "matter": matter, "organisation": organisation, "at": at}
+    common = {"context": context, "matter": matter, "organisation": organisation, "at": at, "not_before": not_before}
     people = [person for person in holders(organisation, "owner", at) if _sees(person, matter)]
     for person in people:
-        enqueue(template, recipient=person, dedupe_key=f"{key}:{person.pk}", **common)
+        if person.pk != without:
+            enqueue(template, recipient=person, dedupe_key=f"{key}:{person.pk}", **common)
     if not people and organisation.mailbox:
         enqueue(template, address=organisation.mailbox, dedupe_key=f"{key}:mailbox", **common)
 

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import routing
 from hub.concerns.models import Contact
+from hub.concerns.teams import people_who_answer
 from hub.concerns.workflow import Reason, Unsettled
 from hub.forms import HubForm, LongTextField, MomentField, Radios, VersionField
 from hub.matters.models import Severity
-from hub.people.models import Membership, User
-from hub.people.roles import ROLES, Permission
 from hub.places.querysets import organisations_covering
 from hub.promises.calendars import calendar_of
 from hub.promises.clock import ONE_DAY, due
@@ -67,7 +66,8 @@ class AcknowledgeForm(StepForm):
         self.fields["dealt_with_by"].choices = [(ref, person.name) for ref, person in self.people.items()]
 
     def suggestions(self, concern, now):
-        return {"next_step_at": suggested_due("first_action", concern, now), "dealt_with_by": self.user.reference}
+        person = concern.dealt_with_by or self.user
+        return {"next_step_at": suggested_due("first_action", concern, now), "dealt_with_by": person.reference}
 
     def clean_dealt_with_by(self):
         return self.people[self.cleaned_data["dealt_with_by"]]
@@ -108,22 +108,10 @@ class NextStepForm(StepForm):
 
 class UpdateForm(StepForm):
     words = LongTextField(
-        label=_("What is new?"), max_length=LONGEST, error_messages={"required": _("Say what is new")}
-    )
-    reader = forms.ChoiceField(
-        label=_("Who reads it?"),
-        choices=[
-            ("reporter", _("The person who raised it")),
-            ("internal", _("Only the council and police who see this")),
-        ],
-        initial="reporter",
-        widget=Radios(
-            hints={
-                "reporter": _("It keeps the promise of an update, and a mail says that something is new."),
-                "internal": _("A note among those who deal with it. The place and the coordinators do not see it."),
-            }
-        ),
-        error_messages={"required": _("Choose who reads it")},
+        label=_("What is new?"),
+        help_text=_("The person who raised it reads these words. They keep the promise of an update."),
+        max_length=LONGEST,
+        error_messages={"required": _("Say what is new")},
     )
 
 
@@ -231,14 +219,6 @@ class RouteForm(StepForm):
 def covering(matter):
     is_demo = matter.place.is_demo if matter.place else matter.lead.is_demo
     return organisations_covering(matter.area, kinds=routing.ANSWERING, is_demo=is_demo)
-
-
-def people_who_answer(concern, user):
-    """Those who may be named as dealing with it: of the answering body, and whoever acts for it from above."""
-    roles = [code for code, role in ROLES.items() if Permission.ANSWER_CONCERN in role.permissions]
-    members = Membership.objects.current().filter(organisation=concern.matter.lead_id, role__in=roles)
-    people = list(User.objects.filter(pk__in=members.values("user")).order_by("name", "pk"))
-    return people if user in people else [*people, user]
 
 
 def suggested_due(kind, concern, now):

@@ -1,13 +1,15 @@
 """One concern as its own pages read it: with where it was. Bodies and people stand in its audience."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.functions import JSONObject
 
-from hub.concerns.models import Concern, ConcernLink
+from hub.concerns.models import CaseReference, Concern, ConcernLink
 from hub.matters.models import Matter
 from hub.matters.querysets import reader, seen_by_reader
 from hub.people.models import User
 from hub.places.models import Area, PlaceOfWorship
-from hub.prepared import Given, loaded, named, prepared
+from hub.prepared import Given, IsAmong, loaded, named, prepared
 
 OF_CONCERN = [field.attname for field in Concern._meta.concrete_fields]
 OF_MATTER = [field.attname for field in Matter._meta.concrete_fields]
@@ -28,7 +30,7 @@ def seen_concern(user, reference):
     name = next(row)
     if concern.dealt_with_by_id is not None:
         concern.dealt_with_by = loaded(User, id=concern.dealt_with_by_id, name=name)
-    concern.is_duplicate, concern.is_connected = row
+    concern.is_duplicate, concern.is_connected, concern.references_of_page = row
     _say_where(concern.matter)
     return concern
 
@@ -37,7 +39,7 @@ def seen_concern(user, reference):
 def _concern_of():
     found = Concern.objects.filter(seen_by_reader(), matter__reference=Given("reference"))
     of_matter = [f"matter__{column}" for column in OF_MATTER]
-    return found.values_list(*OF_CONCERN, *of_matter, named(User, "dealt_with_by"), *_connected())
+    return found.values_list(*OF_CONCERN, *of_matter, named(User, "dealt_with_by"), *_connected(), _own_references())
 
 
 def _connected():
@@ -48,6 +50,13 @@ def _connected():
     is_main = Exists(live.filter(main=OuterRef("pk")))
     is_split = Q(split_from__isnull=False) | Exists(Concern.objects.filter(split_from=OuterRef("pk")))
     return is_duplicate, ExpressionWrapper(is_duplicate | is_main | is_split, output_field=BooleanField())
+
+
+def _own_references():
+    """[{body, name, text}]: under which number the reader's bodies keep it; those of others are theirs."""
+    own = CaseReference.objects.filter(IsAmong("organisation", Given("mine")), concern=OuterRef("pk"))
+    facts = JSONObject(body="organisation", name="organisation__name", text="text")
+    return ArraySubquery(own.order_by("organisation__name", "pk").values(found=facts))
 
 
 def _say_where(matter):

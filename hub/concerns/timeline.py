@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Case, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.concerns.models import Contact
+from hub.concerns.models import Contact, hostility_in_words
 from hub.concerns.workflow import TRANSITIONS, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
+from hub.matters.models import Severity
 from hub.people.models import Membership, Organisation, User
 from hub.prepared import Given, named, prepared
+from hub.promises.actions import read_between
 from hub.promises.models import Promise
 from hub.templatetags.hub import moment
 
@@ -27,7 +30,11 @@ STEPS = {
     "route": (gettext_lazy("The coordinator chose who answers"), "open"),
     "acknowledge": (gettext_lazy("%(body)s answered"), "done"),
     "take_next_step": (gettext_lazy("%(body)s took the next step"), "done"),
+    "triage": (gettext_lazy("%(body)s looked at how severe it is: %(what)s"), "open"),
+    "assign": (gettext_lazy("%(body)s gave it to %(other)s"), "open"),
+    "case_reference": (gettext_lazy("%(body)s set its own case reference"), "quiet"),
     "update": (gettext_lazy("%(body)s wrote an update"), "open"),
+    "note": (gettext_lazy("%(body)s wrote a note for colleagues"), "quiet"),
     "record_contact": (gettext_lazy("%(body)s: %(what)s"), "open"),
     "hand_on": (gettext_lazy("%(body)s handed it on: %(other)s answers it now"), "soon"),
     "split": (gettext_lazy("%(body)s split off a part of it: %(other)s answers that"), "open"),
@@ -66,9 +73,12 @@ MEETINGS = {
     "meeting_cancelled": (gettext_lazy("%(body)s called off the meeting of %(what)s"), "soon"),
     "meeting_not_held": (gettext_lazy("%(body)s: the meeting of %(what)s was not held"), "late"),
 }
-INTERNAL_UPDATE = gettext_lazy("%(body)s wrote a note for colleagues"), "quiet"
-AMONG_COLLEAGUES = ("link", "unlink")
+AMONG_COLLEAGUES = ("link", "unlink", "note")
 RESOLVED = gettext_lazy("%(body)s resolved it"), "done"
+# a case reference that the police show as theirs
+POLICE_REFERENCE = gettext_lazy("%(body)s gave a police reference"), "open"
+# to colleagues: who it is
+GIVEN_TO = gettext_lazy("%(body)s gave it to %(what)s, %(other)s"), "open"
 READ = gettext_lazy("%(body)s read it"), "quiet"
 # what was done, in a sentence of its own: "spoke or done" is for whoever fills in the form
 DONE = {
@@ -120,11 +130,12 @@ FACTS = {
     "promised": gettext_lazy("%(body)s promised: %(promise)s by %(due)s"),
     "in_time": gettext_lazy("Promise kept in time: %(promise)s"),
     "late": gettext_lazy("Promise kept, but late: %(promise)s was due %(due)s"),
+    "promise_moved": gettext_lazy("Now due %(due)s, no longer %(before)s: %(promise)s"),
     "promise_ended": gettext_lazy("No longer promised: %(promise)s (%(why)s)"),
 }
-PROMISE_EVENTS = ("promised", "kept", "promise_ended")
+PROMISE_EVENTS = ("promised", "kept", "promise_moved", "promise_ended")
 PROMISES, ENDED = dict(Promise.Kind.choices), dict(Promise.Ended.choices)
-UNSETTLED = dict(Unsettled.choices)
+UNSETTLED, SEVERITIES = dict(Unsettled.choices), dict(Severity.choices)
 # who looked is an access log, "not_told" stands under "who sees this", "rung_stuck" is for those who run the service
 HIDDEN = (*LOOKS, "not_told", "rung_stuck")
 
@@ -145,16 +156,20 @@ class Happened(NamedTuple):
     promise_kind: str | None
     due_at: datetime | None
     other_name: str | None
+    promise: int | None
+    given_to: str | None  # the person to whom a step gave it
 
     @property
     def who(self):
         return self.body_name or _("The person who raised it")
 
 
+# who was given it stands as a reference in the code of that step alone
+GIVEN = Case(When(kind="assign", then=Subquery(User.objects.filter(reference=OuterRef("code")).values("name")[:1])))
 COLUMNS = (
     *("at", "kind", "code", "by", named(User, "by"), "for_organisation", named(Organisation, "for_organisation")),
     *("note__body", "note__audience", "note__erased_at", "promise__kind", "promise__due_at"),
-    named(Organisation, "other_organisation"),
+    *(named(Organisation, "other_organisation"), "promise", GIVEN),
 )
 
 
@@ -195,10 +210,11 @@ class Viewer:
 
 def timeline_of(concern, viewer, *, first_reads):
     """Entries, newest first, of what `viewer` may know. One query."""
-    entries = []
-    for event in events_of(concern.matter):
+    entries, events = [], events_of(concern.matter)
+    due = _due_at_first(events)
+    for event in events:
         if event.kind in PROMISE_EVENTS:
-            _add_fact(entries, event)
+            _add_fact(entries, event, due)
         elif entry := entry_of(event, viewer):
             entries.append(entry)
     for read in first_reads:
@@ -209,6 +225,12 @@ def timeline_of(concern, viewer, *, first_reads):
     entries.reverse()
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return entries
+
+
+def _due_at_first(events):
+    """{promise id: when it was due before it was first moved}, of those that were."""
+    moved = [event for event in events if event.kind == "promise_moved"]
+    return {event.promise: read_between(event.code)[0] for event in reversed(moved)}
 
 
 def events_of(matter):
@@ -223,16 +245,16 @@ def _events_of():
 
 def entry_of(event, viewer):
     """One event as an entry; None for what `viewer` may not know or nobody has words for."""
-    if event.kind == "update" and event.code == "internal":
-        if not viewer.shown.sees_internal:
-            return None
-        words, tone = INTERNAL_UPDATE
+    if _is_for_others(event, viewer):
+        return None
+    if event.kind == "case_reference" and event.code:
+        words, tone = POLICE_REFERENCE
+    elif event.kind == "assign" and event.given_to and event.body in viewer.shown.organisations:
+        words, tone = GIVEN_TO
     elif event.kind == "reopen" and event.code:
         words, tone = OPENED_BECAUSE
     elif event.kind == "rung_fired" and event.code == "asked":
         words, tone = ASKED
-    elif event.kind in AMONG_COLLEAGUES and not viewer.shown.sees_internal:
-        return None
     elif event.kind == "resolve" and not _may_know_of_another(event, viewer):
         words, tone = RESOLVED
     elif event.kind == "rung_fired":
@@ -261,6 +283,19 @@ def _may_know_of_another(event, viewer):
     return event.code != Reason.DUPLICATE or viewer.is_of_place or event.body in viewer.shown.organisations
 
 
+def _is_for_others(event, viewer):
+    """Notes are for colleagues; the number under which a body keeps it is for that body alone."""
+    if event.kind in AMONG_COLLEAGUES:
+        return not viewer.shown.sees_internal
+    return event.kind == "case_reference" and not event.code and event.body not in viewer.shown.organisations
+
+
+def _triaged(code):
+    severity, _dot, hostility = code.partition(".")
+    found = [str(SEVERITIES[int(severity)]), hostility_in_words(hostility.split(","))]
+    return "; ".join(part for part in found if part)
+
+
 def _what(event):
     if event.kind == "rung_fired":
         return (OWED if event.code in ("owner", "deputy", "supervisor", "head") else COMING)[event.promise_kind]
@@ -273,6 +308,10 @@ def _what(event):
         if outcome == Contact.Outcome.DONE and kind in DONE:
             return DONE[kind]
         return f"{dict(Contact.Kind.choices).get(kind, kind)}, {dict(Contact.Outcome.choices).get(outcome, outcome)}"
+    if event.kind == "triage":
+        return _triaged(event.code)
+    if event.kind == "assign":
+        return event.given_to or ""
     if event.kind == "reopen":
         return UNSETTLED.get(event.code, event.code)
     if event.kind == "resolve":
@@ -305,13 +344,19 @@ def _words(event, viewer):
     return event.words
 
 
-def _add_fact(entries, event):
+def _add_fact(entries, event, due):
     """Put what was promised, kept or ended under the step of the same moment; on its own where there is none."""
     key = event.code if event.kind == "kept" else event.kind
+    before, due_at = None, event.due_at
+    if key == "promised":
+        due_at = due.get(event.promise, due_at)
+    elif key == "promise_moved":
+        before, due_at = read_between(event.code)
     text = FACTS.get(key, FACTS["promised"]) % {
         "body": event.who,
         "promise": PROMISES[event.promise_kind],
-        "due": moment(event.due_at),
+        "due": moment(due_at),
+        "before": moment(before) if before else "",
         "why": ENDED.get(event.code, ""),
     }
     if entries and entries[-1].at == event.at and (entries[-1].code in STEPS or entries[-1].code in CHOSEN):

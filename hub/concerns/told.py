@@ -36,6 +36,10 @@ ABOUT = {
     "concern_closed": gettext_lazy("Told that it is closed"),
     "concern_closed_by_place": gettext_lazy("Told that it is closed"),
     "concern_reporter_wrote": gettext_lazy("Told that there are new words of the person who raised it"),
+    "concern_due_later": gettext_lazy("Told that an answer comes later, and why"),
+    "concern_due_earlier": gettext_lazy("Told that an answer comes earlier"),
+    "concern_assigned": gettext_lazy("Asked to deal with it"),
+    "concern_police_reference": gettext_lazy("Told that there is a police reference"),
     "promise_asked": gettext_lazy("Asked for what was wanted"),
     "meeting_invited": gettext_lazy("Invited to a meeting"),
     "meeting_moved": gettext_lazy("Told that a meeting was moved"),
@@ -66,7 +70,14 @@ POSITIONS = {
     "": gettext_lazy("somebody at %(body)s"),
 }
 # these go to whoever deals with things first
-TO_FIRST = ("concern_raised", "concern_handed_over", "concern_reopened", "promise_asked", "promise_reminder")
+TO_FIRST = (
+    "concern_raised",
+    "concern_assigned",
+    "concern_handed_over",
+    "concern_reopened",
+    "promise_asked",
+    "promise_reminder",
+)
 
 
 class Row(NamedTuple):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hub.concerns.views import detail, lists, looked, routing, steps
+from hub.concerns.views import copies, detail, lists, looked, routing, steps
 
 app_name = "concerns"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("concerns/<reference:reference>/", detail.detail, name="detail"),
     path("concerns/<reference:reference>/print/", detail.detail, {"on_paper": True}, name="print"),
     path("concerns/<reference:reference>/looked/", looked.looked, name="looked"),
+    path("concerns/<reference:reference>/summary-for-our-system/", copies.copy, name="copy"),
     *[
         path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
         for name, words in steps.ADDRESSES.items()

@@ -54,6 +54,8 @@ def _t(name, label, sources, target, who):
 
 # what brings in another body: not where the lead is fixed (routing.lead_is_fixed)
 TO_ANOTHER_BODY = frozenset({"hand_on", "split"})
+# every status in which somebody answers or answered
+ANSWERED = frozenset({*OPEN, S.CLOSED})
 LEAD = {"lead": P.ANSWER_CONCERN}
 THE_PLACE = {"reporter": P.RESPOND_AS_REPORTER}
 RAISER = {"raiser": P.RESPOND_AS_REPORTER}
@@ -63,9 +65,13 @@ TRANSITIONS = {
     t.name: t
     for t in [
         _t("route", _("Choose who answers"), [S.RAISED, S.REOPENED], None, {"operator": P.EDIT_ROUTING}),
+        _t("triage", _("Say how severe it is"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], None, LEAD),
+        _t("assign", _("Give it to a team or person"), OPEN, None, LEAD),
+        _t("case_reference", _("Set your own case reference"), list(S), None, {"helper": P.RECORD_CONTACT}),
         _t("acknowledge", _("Answer it"), [S.RAISED, S.REOPENED], S.ACKNOWLEDGED, LEAD),
         _t("take_next_step", _("Next step done"), [S.ACKNOWLEDGED], None, LEAD),
         _t("update", _("Write an update"), [S.ACKNOWLEDGED], None, LEAD),
+        _t("note", _("Write a note for colleagues"), ANSWERED, None, LEAD),
         _t(
             "record_contact",
             _("Record a contact"),

@@ -74,9 +74,14 @@ def move_in_lists(matter, at):
     Audience.objects.live().filter(matter=matter).update(raised_at=at)
 
 
-def stop_showing(matter, *, user, at):
-    """From `at` on the person no longer sees the matter by a row of their own."""
-    Audience.objects.live().filter(matter=matter, user=user).update(until=at)
+def stop_showing(matter, *, user=None, organisation=None, at):
+    """From `at` on the person, or the organisation, no longer sees the matter by a row of their own."""
+    Audience.objects.live().filter(matter=matter, user=user, organisation=organisation).update(until=at)
+
+
+def set_severity(matter, severity):
+    """The copies that its lists read; the severity itself stands with what the matter is about."""
+    Audience.objects.live().filter(matter=matter).update(severity=severity)
 
 
 def stop_finding(matter, *, at):

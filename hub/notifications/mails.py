@@ -116,6 +116,14 @@ KINDS = {
             "concern_told", "who deals with things first in a body that sees it from now on", "reference organisation"
         ),
         _kind("concern_only_recorded", "who still owed something: nothing is asked any more", "reference organisation"),
+        _kind(
+            "concern_due_later",
+            "the reporter: an answer comes later, with the reason",
+            "reference organisation next_at",
+        ),
+        _kind("concern_due_earlier", "the reporter: an answer comes earlier", "reference organisation next_at"),
+        _kind("concern_assigned", "who deals with it now, else the team", "reference organisation", "due_at"),
+        _kind("concern_police_reference", "the reporter: the police gave a number", "reference organisation"),
         _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
         _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),

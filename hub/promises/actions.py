@@ -8,15 +8,14 @@ from hub.history.record import record
 from hub.matters.models import Severity
 from hub.people.models import Organisation, User
 from hub.places.postures import raised_for
+from hub.promises.again import worked_again
 from hub.promises.calendars import calendar_of
 from hub.promises.clock import Span, as_utc, due
 from hub.promises.ladder import rungs_for
 from hub.promises.models import Promise
-from hub.promises.targets import target_for
+from hub.promises.targets import RAISED_UPDATE, TARGETS_OF_KINDS, target_for
 
-# What was asked for is a meeting held, not only a date offered.
-TARGETS_OF_KINDS = {Promise.Kind.MEETING: "meeting_held"}
-RAISED_UPDATE = "update_raised"
+LADDER = ("rung_times", "rung_positions", "next_rung_at")
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,64 @@ def end_promises(matter, kinds, *, at, by, for_organisation, why, owner=None, on
             "promise_ended", at=at, by=by, for_organisation=for_organisation, matter=matter, promise=promise, code=why
         )
     return ended
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A promise whose due time is another than before."""
+
+    promise: Promise
+    due_before: datetime
+
+    @property
+    def is_later(self):
+        return self.promise.due_at > self.due_before
+
+
+def promises_again(promises, calendar, *, severity, at):
+    """[(promise, Again)]: how open promises would stand with this severity, where it is another. Changes nothing."""
+    name = Severity(severity).name.lower()
+    others = [promise for promise in promises if promise.severity != severity]
+    return [(promise, worked_again(promise, severity=name, calendar=calendar, at=at)) for promise in others]
+
+
+def work_out_again(matter, *, owner, severity, at, by, for_organisation):
+    """What `owner` still owes gets the times and the ladder of another severity. Returns [Moved]."""
+    moved = []
+    owed = _open(matter, None, owner, None)
+    for promise, again in promises_again(owed, calendar_of(owner), severity=severity, at=at):
+        change = Moved(promise, promise.due_at)
+        promise.severity, promise.due_at, promise.worked_out = severity, again.due_at, again.worked_out
+        promise.rung_times, promise.rung_positions = again.rung_times, again.rung_positions
+        promise.next_rung_at = again.next_rung_at
+        promise.save(update_fields=["severity", "due_at", "worked_out", *LADDER])
+        if promise.due_at != change.due_before:
+            code = between(change.due_before, promise.due_at)
+            about = {"for_organisation": for_organisation, "matter": matter, "promise": promise}
+            record("promise_moved", at=at, by=by, code=code, **about)
+            moved.append(change)
+    return moved
+
+
+def between(before, after):
+    """The code of a moved promise: from which due time to which."""
+    return ">".join(f"{as_utc(due_at):%Y-%m-%dT%H:%M:%S.%fZ}" for due_at in (before, after))
+
+
+def read_between(code):
+    """(due before, due after) of such a code."""
+    before, _to, after = code.partition(">")
+    return datetime.fromisoformat(before), datetime.fromisoformat(after)
+
+
+def give_promises(matter, *, owner, to, person):
+    """What `owner` still owes is owed by `to` from now on, and by `person` (or nobody) of it. Times stay; who hears of
+    a rung is asked when it fires, and so is asked of the new owner."""
+    given = list(_open(matter, None, owner, None))
+    for promise in given:
+        promise.owner_organisation, promise.owner_user = to, person
+        promise.save(update_fields=["owner_organisation", "owner_user"])
+    return given
 
 
 def _open(matter, kinds, owner, only):

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.utils import dateformat
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 LONDON = ZoneInfo("Europe/London")
 NATIONS = ("ENG", "WLS", "SCT", "NIR")
@@ -47,6 +47,21 @@ FAMILIAR_NAMES = {
     "Saint Andrew's Day": gettext_noop("St Andrew's Day"),
     "Christmas Day": gettext_noop("Christmas Day"),
     "Boxing Day": gettext_noop("Boxing Day"),
+}
+
+
+# a sentence for each, because languages bend the word
+SEEN_ANEW = {
+    "low": gettext_lazy("Worked out again on %(at)s, when the severity was set to low; before, it was due %(before)s"),
+    "medium": gettext_lazy(
+        "Worked out again on %(at)s, when the severity was set to medium; before, it was due %(before)s"
+    ),
+    "high": gettext_lazy(
+        "Worked out again on %(at)s, when the severity was set to high; before, it was due %(before)s"
+    ),
+    "critical": gettext_lazy(
+        "Worked out again on %(at)s, when the severity was set to critical; before, it was due %(before)s"
+    ),
 }
 
 
@@ -202,6 +217,14 @@ def describe(worked: Worked, due_at: datetime) -> str:
         names = [_holiday_in_words(name) for _, name in worked.skipped]
         text += gettext(", skipping %(holidays)s") % {"holidays": get_text_list(names, gettext("and"))}
     return text
+
+
+def describe_again(again: dict) -> str:
+    """Why a due time is another than it was: `again` as hub.promises.again keeps it."""
+    return SEEN_ANEW[again["severity"]] % {
+        "at": _moment(datetime.fromisoformat(again["at"])),
+        "before": _moment(datetime.fromisoformat(again["due_before"])),
+    }
 
 
 @lru_cache(maxsize=256)

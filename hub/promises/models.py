@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hub.promises.clock import Worked, describe
+from hub.promises.clock import Worked, describe, describe_again
 from hub.promises.querysets import PromiseQuerySet
 
 # a promise due within this time is pointed out
@@ -154,8 +154,8 @@ class Promise(models.Model):
         said = describe(Worked.from_json(self.worked_out), self.due_at)
         if raised := self.worked_out.get("raised"):
             because = _("%(working)s, because the posture is raised in %(area)s (%(reference)s); otherwise 14 days")
-            return because % {"working": said, **raised}
-        return said
+            said = because % {"working": said, **raised}
+        return f"{said}. {describe_again(again)}" if (again := self.worked_out.get("again")) else said
 
     @property
     def was_late(self):

@@ -41,6 +41,10 @@ DEFAULT_TARGETS = {
     ("check", ANY): Span(35, "days"),
 }
 
+# What was asked for is a meeting held, not only a date offered.
+TARGETS_OF_KINDS = {"meeting": "meeting_held"}
+RAISED_UPDATE = "update_raised"
+
 KINDS = tuple(dict.fromkeys(kind for kind, _ in DEFAULT_TARGETS))
 
 

@@ -46,6 +46,22 @@
     button.addEventListener("click", () => print());
   }
 
+  // A button that copies a text; without it the text is marked and copied by hand.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const text = document.getElementById(button.dataset.copy);
+    const said = document.getElementById(button.dataset.said);
+    if (!text || !said || !navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        said.textContent = button.dataset.done;
+      } catch {
+        said.textContent = button.dataset.failed;
+      }
+    });
+  }
+
   // One open menu at a time, closed by Escape or by a press elsewhere.
   const menu = document.querySelector(".hub-account");
   if (menu) {

@@ -306,7 +306,7 @@ CONCERNS = {
         args=lambda world: {"reference": a_duplicate(world).matter.reference},
         data=lambda world: {"version": a_duplicate(world).version},
     ),
-    "concerns:update": a_step(COUNCIL_ANSWERS, "acknowledged", words="New.", reader="reporter"),
+    "concerns:update": a_step(COUNCIL_ANSWERS, "acknowledged", words="New."),
     "concerns:record_contact": a_step(
         COUNCIL | POLICE,
         "raised",
@@ -339,6 +339,7 @@ from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
 from tests.access.pages_registry import REGISTRY  # noqa: E402
 from tests.access.pages_rhythms import RHYTHMS  # noqa: E402
+from tests.access.pages_triage import TRIAGE  # noqa: E402
 
 PAGES = (
     ACCOUNT
@@ -355,4 +356,5 @@ PAGES = (
     | PATROLS
     | AFTER
     | LOOKED
+    | TRIAGE
 )

@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from hub.concerns import actions, actions_between, actions_consent, actions_duplicates
+from hub.concerns import actions, actions_between, actions_consent, actions_duplicates, actions_triage
 from hub.concerns.models import ConcernLink
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.models import Event
@@ -41,6 +41,16 @@ resolved        .      .            .               .       LH              .   
 reopened        O      L            .               .       LH              .        .       .      .
 closed          .      .            .               .       .               .        LR      .      R
 recorded        .      .            .               .       .               .        .       .      .
+"""
+# what a body does on its own side
+TRIAGE = """
+                triage  assign  case_reference  note
+raised          L       L       H               L
+acknowledged    L       L       H               L
+resolved        .       L       H               L
+reopened        L       L       H               L
+closed          .       .       H               L
+recorded        .       .       H               .
 """
 # what concerns other bodies and other concerns
 BETWEEN = """
@@ -100,7 +110,8 @@ def read_table(table):
     }
 
 
-CELLS = read_table(TABLE) | read_table(BETWEEN) | read_table(OUTSIDE) | read_table(CONSENT)
+TABLES = (TABLE, TRIAGE, BETWEEN, OUTSIDE, CONSENT)
+CELLS = {cell: letters for table in TABLES for cell, letters in read_table(table).items()}
 
 
 def told(concern):
@@ -112,6 +123,10 @@ def attempt(step, concern, cast, by):
     acts = {"by": by, "at": LATER}
     calls = {
         "route": lambda: actions.route(concern, organisation=cast.other_council_body, **acts),
+        "triage": lambda: actions_triage.triage(concern, severity=4, hostility=["religion"], **acts),
+        "assign": lambda: actions_triage.assign(concern, organisation=concern.matter.lead, person=by, **acts),
+        "case_reference": lambda: actions_triage.set_case_reference(concern, text="CS-1", **acts),
+        "note": lambda: actions_triage.write_note(concern, words="Known to us.", **acts),
         "acknowledge": lambda: actions.acknowledge(
             concern, dealt_with_by=by, next_step="We come.", next_step_at=LATER + timedelta(days=1), **acts
         ),

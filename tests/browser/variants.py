@@ -124,7 +124,7 @@ def _concerns(world):
     yield Variant("a concern nobody answers", "coordinator", unrouted)
     answered = reverse("concerns:detail", args=[world.concern_at("acknowledged").matter.reference])
     yield Variant("a concern in summary", "umbrella", answered)
-    overtaken = {"version": "0", "words": "New.", "reader": "reporter"}
+    overtaken = {"version": "0", "words": "New."}
     yield Variant("overtaken by somebody else", "council", f"{answered}update/", overtaken)
     borough = world.cast.borough.code
     yield Variant("routing of a borough", "coordinator", f"/routing/?borough={borough}")

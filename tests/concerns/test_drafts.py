@@ -39,7 +39,7 @@ def test_a_draft_is_found_again_after_signing_out(walk, cast, client):
     assert client.get(walk.url("where")).status_code == 302
     client.post("/accounts/login/", {"login": cast.faith.email, "password": PASSWORD, "next": START_URL})
     page = client.get(START_URL).content.decode()
-    assert f'href="{walk.url("where")}"' in page
+    assert f'href="{walk.url("hostility")}"' in page
     assert "Continue your draft: Damage or graffiti" in page
     assert "Northfield Mosque. Saved Mon 30 Nov 09:00" in page
     assert TOLD not in page

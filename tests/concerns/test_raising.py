@@ -13,7 +13,7 @@ from hub.places.models import PlaceOfWorship
 from tests.cast import START
 from tests.concerns.walk import START_URL, TOLD, Walk
 
-OPTIONAL = ("nature", "where", "when", "urgency", "wants", "answer", "who")
+OPTIONAL = ("nature", "hostility", "where", "when", "urgency", "wants", "answer", "who")
 
 
 def words_after(response):

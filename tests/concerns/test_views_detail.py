@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.concerns import actions
+from hub.concerns import actions, actions_triage
 from hub.concerns.timeline import entry_of, events_of
 from hub.concerns.views.detail import viewer_of
 from hub.history.models import Event, Note
@@ -70,9 +70,7 @@ def test_the_reporters_name_and_number_are_for_those_who_answer(cast, pages):
 
 
 def test_a_note_among_colleagues_is_not_for_the_place(cast, pages, answered):
-    actions.post_update(
-        answered, words="The camera is a dummy.", is_internal=True, by=cast.council, at=START + timedelta(hours=2)
-    )
+    actions_triage.write_note(answered, words="The camera is a dummy.", by=cast.council, at=START + timedelta(hours=2))
     assert "The camera is a dummy." in pages.as_("constable", hours=3).get(address_of(answered)).content.decode()
     for name in ("faith", "trustee"):
         text = pages.as_(name).get(address_of(answered)).content.decode()

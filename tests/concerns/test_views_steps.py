@@ -58,7 +58,11 @@ TWO_ANSWERS = [
     ("contact", {"kind": "call", "outcome": "no_answer", **MOMENT}, {"kind": "visit", "outcome": "done"}),
     ("contact", {"kind": "call", "outcome": "done", **MOMENT}, {"happened_at_time": "09:45"}),
     ("resolve", {"reason": "done", "words": "Cleaned."}, {"reason": "advice"}),
-    ("update", {"words": "New.", "reader": "internal"}, {"reader": "reporter"}),
+    ("update", {"words": "New."}, {"words": "Newer."}),
+    ("note", {"words": "Known to us."}, {"words": "Known to all of us."}),
+    ("triage", {"severity": "3", "hostility": ["race"]}, {"hostility": ["race", "religion"]}),
+    ("triage", {"severity": "3", "words": "A second slur."}, {"severity": "4"}),
+    ("case-reference", {"text": "CS-1"}, {"text": "CS-2"}),
     (
         "next-step",
         {"what_was_done": "Cleaned."},
@@ -93,7 +97,7 @@ def test_another_person_or_date_is_another_answer(cast, pages, change):
 def test_an_officer_who_was_signed_out_while_writing_finds_the_words_again(pages, answered):
     client, address = pages.as_("council", hours=2), address_of(answered, "update")
     page = client.get(address)
-    words = {"version": answered.version, "words": "We mended the lamp.", "reader": "reporter"}
+    words = {"version": answered.version, "words": "We mended the lamp."}
     words[sealed.FIELD] = hidden(page, sealed.FIELD)
     client.session.delete()
     assert client.post(address, words).url == f"/accounts/login/?next={address}"
@@ -107,7 +111,7 @@ def test_an_officer_who_was_signed_out_while_writing_finds_the_words_again(pages
 def test_somebody_who_was_overtaken_sees_both_texts(cast, pages, answered):
     client = pages.as_("manager", hours=3)
     actions.post_update(answered, words="The camera is mended.", by=cast.council, at=START + timedelta(hours=2))
-    mine = {"version": answered.version, "words": "We ring on Friday.", "reader": "reporter"}
+    mine = {"version": answered.version, "words": "We ring on Friday."}
     page = client.post(address_of(answered, "update"), mine)
     assert page.status_code == 409
     assert "The camera is mended." in shown(page)
@@ -169,7 +173,7 @@ def test_a_wrong_answer_is_told_and_keeps_the_words(cast, pages, changes, proble
 def test_nothing_at_all_is_no_error(cast, pages, answered):
     client = pages.as_("council", hours=2)
     for name, words in STEPS.items():
-        if name in ("acknowledge", "route", "reopen", "close"):
+        if name in ("acknowledge", "route", "reopen", "close", "case_reference"):
             continue
         page = client.post(address_of(answered, words), {})
         assert page.status_code == 200, name
@@ -250,8 +254,8 @@ def test_the_whole_way(cast, pages, answered):
 def test_an_internal_note_tells_nobody_outside(cast, pages, answered):
     mails = Mail.objects.count()
     client = pages.as_("council", hours=2)
-    note = {"version": answered.version, "words": "Known to us.", "reader": "internal"}
-    assert client.post(address_of(answered, "update"), note).status_code == 302
+    note = {"version": answered.version, "words": "Known to us."}
+    assert client.post(address_of(answered, "note"), note).status_code == 302
     assert Mail.objects.count() == mails
     assert "Known to us." not in shown(pages.as_("faith").get(address_of(answered)))
 

@@ -364,3 +364,29 @@ def test_concern_split(letter):
     assert subject == "REF: part of your concern has a reference of its own"
     assert "Otherham Council was told just now and promises an answer by Tue 1 Dec 16:00" in text
     assert f"The rest stays under {facts['first_reference']}. Testham Council answers that as before." in text
+
+
+def test_concern_due_later(letter):
+    subject, text = letter("concern_due_later", organisation="Testham Council", next_at=DUE)
+    assert subject == "REF: an answer comes later than promised"
+    assert "the next is now promised by Tue 1 Dec 16:00." in text
+    assert "Why, stands in the Hub." in text
+
+
+def test_concern_due_earlier(letter):
+    subject, text = letter("concern_due_earlier", organisation="Testham Council", next_at=DUE)
+    assert subject == "REF: sooner than promised, by Tue 1 Dec 16:00"
+    assert "comes sooner than you were told: by Tue 1 Dec 16:00." in text
+
+
+def test_concern_assigned(letter):
+    subject, text = letter("concern_assigned", organisation="Testham Council", due_at=DUE)
+    assert subject == "REF: yours to deal with, next due Tue 1 Dec 16:00"
+    assert "A colleague has given you this concern, for Testham Council." in text
+    assert "The next is due by Tue 1 Dec 16:00." in text
+
+
+def test_concern_police_reference(letter):
+    subject, text = letter("concern_police_reference", organisation="Testham Neighbourhood Team")
+    assert subject == "REF: there is a police reference"
+    assert "It does not say how they recorded it." in text

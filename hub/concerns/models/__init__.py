@@ -11,6 +11,7 @@ from hub.concerns.models.concern import (
     Source,
     Want,
     Where,
+    hostility_in_words,
     title_of,
 )
 from hub.concerns.models.connections import ConcernLink, Pattern, PatternMember
@@ -50,5 +51,6 @@ __all__ = [
     "StatusLink",
     "Want",
     "Where",
+    "hostility_in_words",
     "title_of",
 ]

@@ -96,6 +96,14 @@ class Hostility(models.TextChoices):
     NOT_SURE = "not_sure", _("Not sure")
 
 
+# the same as statements
+HOSTILITIES = {
+    **dict(Hostility.choices),
+    Hostility.NONE: _("Not about who somebody is"),
+    Hostility.NOT_SURE: _("Not sure whether it was about who somebody is"),
+}
+
+
 class Source(models.TextChoices):
     MEMBER = "member", _("Logged by somebody of the place")
     PUBLIC = "public", _("Told without an account")
@@ -162,6 +170,10 @@ class Concern(models.Model):
     @property
     def title(self):
         return title_of(self.category, self.matter.area.name)
+
+
+def hostility_in_words(chosen):
+    return "; ".join(str(words) for value, words in HOSTILITIES.items() if value in chosen)
 
 
 def title_of(category, ward):

@@ -3,13 +3,14 @@
 from datetime import time, timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.concerns.models import Category, Nature, Precision, Where
+from hub.concerns.models import Category, Hostility, Nature, Precision, Where
 from hub.concerns.occurred import END_OF_DAY, in_words
 from hub.concerns.raising.page import LONGEST_TELLING, PageForm, choice
-from hub.forms import DayField, LongTextField, MomentField
+from hub.forms import Checkboxes, DayField, LongTextField, MomentField
 from hub.typed import in_london, read_day
 
 
@@ -78,6 +79,45 @@ class NatureForm(PageForm):
     @staticmethod
     def defaults(journey):
         return {"nature": Nature.NOT_SURE}
+
+
+# each of these is an answer by itself
+ALONE = (Hostility.NONE, Hostility.NOT_SURE)
+
+
+def one_view(chosen):
+    """Refuses "no" or "not sure" together with anything else."""
+    if len(chosen) > 1 and set(chosen) & set(ALONE):
+        raise ValidationError(_("Choose “No” or “Not sure” alone, or else what it was about"))
+    return chosen
+
+
+class HostilityForm(PageForm):
+    """What the reporter believes is what counts; whoever says nothing has not said no."""
+
+    heading = "hostility"
+    said_as = _("Because of who somebody is")
+    may_be_passed_over = True
+    hostility = forms.MultipleChoiceField(
+        label=_("Do you think it happened because of religion, race, disability, or who somebody is?"),
+        help_text=_("What you believe counts: you need no proof. Choose all that fit, or go on without an answer."),
+        choices=Hostility.choices,
+        required=False,
+        widget=Checkboxes(
+            hints={Hostility.RELIGION: _("Also when somebody only thought that this was their religion")}
+        ),
+        error_messages={"invalid_choice": _("Choose from the answers on this page")},
+    )
+
+    def clean_hostility(self):
+        return one_view(self.cleaned_data["hostility"])
+
+    def report(self):
+        return {"hostility_reported": tuple(self.cleaned_data["hostility"])}
+
+    def in_words(self):
+        chosen = [str(label) for value, label in Hostility.choices if value in self.cleaned_data["hostility"]]
+        return [(self.said_as, "; ".join(chosen) or self.unsaid)]
 
 
 class WhereForm(PageForm):

@@ -18,6 +18,7 @@ PAGES = {
     "category": happened.CategoryForm,
     "what": happened.WhatForm,
     "nature": happened.NatureForm,
+    "hostility": happened.HostilityForm,
     "where": happened.WhereForm,
     "when": happened.WhenForm,
     "urgency": wished.UrgencyForm,
@@ -123,6 +124,14 @@ class Journey:
             self._settled[name] = PAGES[name](typed, journey=self)
         return self._settled[name]
 
+    def is_passed_over(self, name):
+        return PAGES[name].may_be_passed_over and self.draft.answers.get(name) is None
+
+    @property
+    def counted(self):
+        """The pages that say something: those that were answered, and those with an answer of their own."""
+        return [name for name in self.names if not self.is_passed_over(name)]
+
     def _typed(self, name):
         """What was answered. A place that was merged into another since means that other one."""
         answers = MultiValueDict(self.draft.answers[name])
@@ -139,7 +148,7 @@ class Journey:
     def problems(self):
         """[(page, error)] of answers that do not stand any more: somebody may have changed what they rest on."""
         found = []
-        for name in self.names:
+        for name in self.counted:
             for errors in self.settled(name).errors.values():
                 found += [(name, error) for error in errors]
         return found
@@ -150,9 +159,12 @@ class Journey:
         if "place" not in self.names:
             rows.append({"key": happened.PlaceForm.said_as, "value": self.place.name, "href": ""})
         for name in self.names:
+            href = self.url(name, is_change=True)
+            if self.is_passed_over(name):
+                rows.append({"key": PAGES[name].said_as, "value": PAGES[name].unsaid, "href": href})
+                continue
             form = self.settled(name)
             if form.is_valid():
-                href = self.url(name, is_change=True)
                 rows += [{"key": key, "value": value, "href": href} for key, value in form.in_words()]
         return rows
 
@@ -164,7 +176,7 @@ class Journey:
     def report(self):
         """The Report to raise. Only when there are no problems."""
         facts = {"place": self.place, "form_key": self.draft.form_key}
-        for name in self.names:
+        for name in self.counted:
             facts |= self.settled(name).report()
         return Report(**facts)
 

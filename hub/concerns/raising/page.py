@@ -12,6 +12,9 @@ NO_NULLS = _("This has a character in it that cannot be saved. Type it again ins
 
 class PageForm(HubForm):
     use_required_attribute = False
+    # a page that says nothing while nobody answered it, so that it is not even made
+    may_be_passed_over = False
+    unsaid = _("Not said")
 
     def __init__(self, data=None, *, journey, **kwargs):
         self.journey = journey

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from hub.concerns import additions, hours, outside, told
 from hub.concerns.looked import may_see_looks
-from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where
+from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where, hostility_in_words
 from hub.concerns.occurred import in_words
 from hub.concerns.offered import why_not
 from hub.concerns.promised import promises_of
 from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
+from hub.concerns.triaged import BESIDE, triage_of
 from hub.concerns.workflow import THE_PLACE, TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
 from hub.matters.looked import SUMMARY, seen_through
@@ -90,7 +91,8 @@ def detail(request, reference, on_paper=False):
     steps = possible_transitions(concern, TRANSITIONS, request.user)
     steps = [step for step in steps if why_not(step.name, concern) is None]
     asks_settled = _is_asked_whether_settled(concern, request.user)
-    others = ("confirm", "close", "reopen") if asks_settled else ("confirm",)  # these have their own buttons on top
+    # these have their own buttons on top, or stand beside what they change
+    others = (*BESIDE, *(("confirm", "close", "reopen") if asks_settled else ("confirm",)))
     context = {
         **head_of(concern, viewer),
         "asks_settled": asks_settled,
@@ -111,6 +113,7 @@ def detail(request, reference, on_paper=False):
             "reporter": _reporter(concern, viewer) if viewer.shown.sees_reporter else None,
             "is_hidden": concern.hides_name and not viewer.shown.sees_reporter,
             "entries": (entries := timeline_of(concern, viewer, first_reads=reads)),
+            "triage": triage_of(concern, viewer, steps, entries, request.user),
             "resolved_as": next((entry for entry in entries if entry.code == "resolve"), None),
             "seers": told.seers_of(concern, viewer),
             "not_told": told.not_told(concern) if viewer.is_of_place else [],
@@ -184,9 +187,8 @@ def _facts(concern):
         (_("What was asked for"), wants or _("Nothing in particular")),
         (_("Urgency, as reported"), URGENCIES[concern.urgency]),
     ]
-    rows.append((_("Severity"), SEVERITIES[concern.severity]))
-    if concern.police_reference:
-        rows.append((_("Police reference"), concern.police_reference))
+    if concern.hostility_reported:
+        rows.append((_("Because of who somebody is, as reported"), hostility_in_words(concern.hostility_reported)))
     return [{"key": key, "value": value} for key, value in rows]
 
 

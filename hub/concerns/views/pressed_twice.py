@@ -7,6 +7,7 @@ form asks. Events carry codes; the rest stands in what the step made in the same
 
 from django.core.exceptions import ValidationError
 
+from hub.concerns.actions_triage import triage_code
 from hub.concerns.forms_duplicates import OTHER
 from hub.concerns.models import Concern, ConcernLink, Contact
 from hub.concerns.timeline import steps_since
@@ -66,8 +67,20 @@ def _take_next_step(form, concern, first):
     return planned == (said(form, "next_step") or "", said(form, "next_step_at"))
 
 
-def _update(form, concern, first):
-    return first.code == ("internal" if said(form, "reader") == "internal" else "")
+def _triage(form, concern, first):
+    chosen = said(form, "severity"), said(form, "hostility")
+    return None not in chosen and first.code == triage_code(*chosen)
+
+
+def _assign(form, concern, first):
+    given = Event.objects.filter(matter=concern.matter, kind="assign", at=first.at)
+    [team] = given.values_list("other_organisation__reference", flat=True)[:1]
+    return said(form, "to") == f"{team} {first.code}".strip()
+
+
+def _case_reference(form, concern, first):
+    is_shared = form.is_police and bool(said(form, "text")) and said(form, "is_shared")
+    return (said(form, "text"), bool(is_shared)) == (form.text_now, first.code == "shared")
 
 
 def _record_contact(form, concern, first):
@@ -133,7 +146,9 @@ SAME = {
     "ask_again": _ask_again,
     "acknowledge": _acknowledge,
     "take_next_step": _take_next_step,
-    "update": _update,
+    "triage": _triage,
+    "assign": _assign,
+    "case_reference": _case_reference,
     "record_contact": _record_contact,
     "resolve": _resolve,
     "reopen": _reopen,

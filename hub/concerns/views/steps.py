@@ -16,10 +16,12 @@ from hub.concerns import (
     actions_between,
     actions_consent,
     actions_duplicates,
+    actions_triage,
     forms_between,
     forms_consent,
     forms_duplicates,
     forms_steps,
+    forms_triage,
 )
 from hub.concerns.offered import why_not
 from hub.concerns.timeline import entry_of, steps_since
@@ -33,6 +35,9 @@ from hub.promises.engine import NotNow, Stale, StepRefused, acting_as
 # the step of the workflow: the words of its address
 ADDRESSES = {
     "route": "choose-who-answers",
+    "triage": "triage",
+    "assign": "give-it-to",
+    "case_reference": "case-reference",
     "acknowledge": "answer",
     "take_next_step": "next-step",
     "hand_on": "hand-on",
@@ -40,6 +45,7 @@ ADDRESSES = {
     "link": "same-as",
     "unlink": "not-the-same",
     "update": "update",
+    "note": "note",
     "record_contact": "contact",
     "resolve": "resolve",
     "reopen": "open-again",
@@ -80,7 +86,26 @@ def _take_next_step(concern, said, **common):
 
 
 def _update(concern, said, **common):
-    actions.post_update(concern, words=said["words"], is_internal=said["reader"] == "internal", **common)
+    actions.post_update(concern, words=said["words"], **common)
+
+
+def _note(concern, said, **common):
+    actions_triage.write_note(concern, words=said["words"], **common)
+
+
+def _triage(concern, said, **common):
+    facts = {name: said[name] for name in ("severity", "hostility", "words")}
+    actions_triage.triage(concern, **facts, **common)
+
+
+def _assign(concern, said, **common):
+    team, person = said["to"]
+    actions_triage.assign(concern, organisation=team, person=person, words=said["words"], **common)
+
+
+def _case_reference(concern, said, **common):
+    facts = {"text": said["text"], "is_shared": said.get("is_shared", False)}
+    actions_triage.set_case_reference(concern, **facts, **common)
 
 
 def _record_contact(concern, said, **common):
@@ -163,6 +188,14 @@ PAGES = {
     "route": Page(
         forms_steps.RouteForm, _route, _("They are asked to answer. The person who raised it is told who it is.")
     ),
+    "triage": Page(
+        forms_triage.TriageForm,
+        _triage,
+        _("Your view is kept beside that of the reporter."),
+        _("What is owed by a target counts again from when it began. A date that you gave stays."),
+    ),
+    "assign": Page(forms_triage.AssignForm, _assign, _("Given. To undo it, give it back.")),
+    "case_reference": Page(forms_triage.CaseReferenceForm, _case_reference, _("Your case reference is kept.")),
     "acknowledge": Page(
         forms_steps.AcknowledgeForm,
         _acknowledge,
@@ -173,6 +206,7 @@ PAGES = {
         forms_steps.NextStepForm, _take_next_step, _("Done and written down. The person who raised it is told.")
     ),
     "update": Page(forms_steps.UpdateForm, _update, _("Your words are saved.")),
+    "note": Page(forms_triage.NoteForm, _note, _("Your note is kept. Nobody was told.")),
     "record_contact": Page(forms_steps.ContactForm, _record_contact, _("The contact is recorded.")),
     "hand_on": Page(
         forms_between.HandOnForm,

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from hub.concerns import actions, drafts
+from hub.concerns import actions, actions_triage, drafts
 from hub.concerns.models import Answer, Category, Nature, Precision, Want, Where
 from hub.home.demo.play import DAY, HOUR, MINUTE
 
@@ -67,9 +67,8 @@ def answered_and_going_on(play):
         told,
         "sergeant",
         at + 6 * HOUR,
-        actions.post_update,
+        actions_triage.write_note,
         words="Late shift to pass by at closing time until Friday.",
-        is_internal=True,
     )
 
 

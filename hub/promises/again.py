@@ -1,0 +1,83 @@
+"""A promise worked out again, because what it is about turned out more or less severe than it was thought. Pure.
+
+Its time counts from where it first began: nobody gains or loses by when the severity was looked at. A date that was
+given stays. Of the ladder only the rungs still to come are built anew: none fires twice, and none is gone back to.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from .clock import Span, WorkCalendar, as_utc, due
+from .ladder import POSITIONS, rungs_for
+from .targets import RAISED_UPDATE, SEVERITIES, TARGETS_OF_KINDS, target_for
+
+
+class Again(NamedTuple):
+    due_at: datetime
+    worked_out: dict
+    rung_times: list
+    rung_positions: list
+    next_rung_at: datetime | None
+
+
+def worked_again(promise, *, severity: str, calendar: WorkCalendar, at: datetime) -> Again:
+    """How an open promise stands once its severity is `severity`, looked at `at`."""
+    at, before = as_utc(at), _name(promise.severity)
+    due_at, worked_out = _due(promise, before, severity, calendar, at)
+    coming = _coming(promise, due_at, before, severity, calendar, at)
+    return Again(
+        due_at=due_at,
+        worked_out=worked_out,
+        rung_times=[*promise.rung_times[: promise.rung], *(rung_at for _position, rung_at in coming)],
+        rung_positions=[*promise.rung_positions[: promise.rung], *(position for position, _at in coming)],
+        next_rung_at=coming[0][1] if coming else None,
+    )
+
+
+def _due(promise, before, severity, calendar, at):
+    facts = promise.worked_out
+    span = _other_span(promise, before, severity)
+    if span is None:
+        return promise.due_at, facts
+    due_at, worked = due(datetime.fromisoformat(facts["asked_at"]), span, calendar)
+    kept = {name: facts[name] for name in ("raised",) if name in facts}
+    again = {"at": at.isoformat(), "severity": severity, "due_before": as_utc(promise.due_at).isoformat()}
+    return due_at, worked.to_json() | kept | {"again": again}
+
+
+def _other_span(promise, before, severity):
+    """The target that counts now; None where it is the same, or where the time does not come from a target."""
+    facts = promise.worked_out
+    if facts.get("unit", "given") == "given":
+        return None
+    kind = RAISED_UPDATE if facts.get("raised") else TARGETS_OF_KINDS.get(promise.kind, promise.kind)
+    span = target_for(kind, severity)
+    is_by_target = Span(facts["amount"], facts["unit"]) == target_for(kind, before)
+    return span if is_by_target and span != target_for(kind, before) else None
+
+
+def _coming(promise, due_at, before, severity, calendar, at):
+    """[(position, time)] of the rungs above those that fired.
+
+    Where the due time has passed already they count from now, so that nobody is called before the last one had time to
+    answer; what has become more severe calls nobody later than it would have.
+    """
+    fired = promise.rung_positions[: promise.rung]
+    reached = max((POSITIONS.index(position) for position in fired), default=-1)
+    rungs = rungs_for(promise.kind, severity, promise.started_at, max(due_at, at), calendar)
+    coming = [rung for rung in rungs if POSITIONS.index(rung.position) > reached]
+    if due_at <= at:
+        # before the due time one is reminded of it; afterwards one is told
+        coming = [rung for rung in coming if rung.position != "reminder"]
+    stood = dict(zip(promise.rung_positions, promise.rung_times, strict=True)) if _is_up(before, severity) else {}
+    return [(rung.position, min(rung.at, stood.get(rung.position, rung.at))) for rung in coming]
+
+
+def _name(number):
+    """Stored severities count from 1, the least."""
+    return SEVERITIES[-number]
+
+
+def _is_up(before, severity):
+    # SEVERITIES stand from the most severe to the least
+    return SEVERITIES.index(severity) < SEVERITIES.index(before)
