@@ -1,5 +1,8 @@
 """What `manage.py check --deploy --database default --database owner` finds wrong around the Hub."""
 
+import os
+from pathlib import Path
+
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
@@ -18,6 +21,23 @@ def check_proxy(app_configs=None, **kwargs):
         return []
     hint = "Set BEHIND_PROXY=1 when your proxy sets X-Forwarded-Proto itself and drops the one a visitor sends."
     return [Warning("Nobody says whether a request came over https.", hint=hint, id="hub.W001")]
+
+
+@register(Tags.security, deploy=True)
+def check_evidence(app_configs=None, **kwargs):
+    """Files that somebody was afraid to send lie in a folder of their own, which no web server hands out."""
+    folder = Path(settings.STORAGES["evidence"]["OPTIONS"]["location"]).resolve()
+    served = [settings.STATIC_ROOT, settings.MEDIA_ROOT, *settings.STATICFILES_DIRS]
+    if any(folder.is_relative_to(Path(root).resolve()) for root in served if root):
+        hint = "Set EVIDENCE_DIR to a folder outside of everything that is served."
+        return [Error(f"Evidence would lie in {folder}, which is served to everybody.", hint=hint, id="hub.E005")]
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        hint = "Make it (mode 0700, owned by the account of the Hub), or set EVIDENCE_DIR to another one."
+        return [Error(f"There is no folder {folder} in which evidence can be kept.", hint=hint, id="hub.E006")]
+    if folder.stat().st_mode & 0o077:
+        hint = f"chmod 0700 {folder}"
+        return [Warning("Others on this machine can look into the folder of evidence.", hint=hint, id="hub.W007")]
+    return []
 
 
 @register(Tags.database)

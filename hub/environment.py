@@ -5,10 +5,12 @@ VARIABLES is the list of everything that is read, in the words of the table in t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 
+CHECKOUT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SHORTEST_KEY = 50
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
@@ -26,6 +28,8 @@ VARIABLES = {
     "SITE_URL": "where people reach the Hub; stands in every mail",
     "MAIL_FROM": "sender of every mail",
     "BEHIND_PROXY": "1 where a proxy ends TLS and sets X-Forwarded-Proto itself",
+    "EVIDENCE_DIR": "folder of photos, videos and PDFs that people add; never served, mounted and backed up by you",
+    "EVIDENCE_FLOOR_MB": "how much of that disk stays free: below it no file is taken",
     "DEMO": "1 for made-up people with a known password; only on this machine",
     "REQUIRE_SECOND_FACTOR": "0 lets police, councils and coordinators sign in with a password alone",
     "PORT": "port of the web process under `make run`; under DEMO also part of cookie names",
@@ -51,6 +55,8 @@ class Environment:
     behind_proxy: bool
     require_second_factor: bool
     static_storage: str
+    evidence_dir: Path
+    evidence_floor: int  # bytes
 
     @property
     def collects_static(self) -> bool:
@@ -95,6 +101,8 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         behind_proxy=_switch(values, "BEHIND_PROXY"),
         require_second_factor=_switch(values, "REQUIRE_SECOND_FACTOR", default="0" if demo else "1"),
         static_storage=STATIC_FILES[_choice(values, "STATIC_FILES", STATIC_FILES)],
+        evidence_dir=_evidence_dir(values),
+        evidence_floor=_megabytes(values, "EVIDENCE_FLOOR_MB", default=1024),
     )
 
 
@@ -124,6 +132,20 @@ def _port(values: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise WrongEnvironment(f"PORT is {text!r}: set it to a number from 1 to 65535, for example PORT=8000.")
     return int(text)
+
+
+def _evidence_dir(values: Mapping[str, str]) -> Path:
+    text = values.get("EVIDENCE_DIR") or str(CHECKOUT / ".run" / "evidence")
+    if not Path(text).is_absolute():
+        raise WrongEnvironment(f"EVIDENCE_DIR is {text!r}: set it to a whole path, for example /var/lib/hub/evidence.")
+    return Path(text)
+
+
+def _megabytes(values: Mapping[str, str], name: str, *, default: int) -> int:
+    text = values.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise WrongEnvironment(f"{name} is {text!r}: set it to a number of megabytes, for example {name}={default}.")
+    return int(text) * 1024 * 1024
 
 
 def _secret_key(values: Mapping[str, str]) -> str:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hub.middleware.NoStoreMiddleware",
+    "hub.uploads.UploadMiddleware",  # before anybody reads what was sent
     "hub.middleware.BadInputMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hub.places.moved.MovedPlaceMiddleware",  # last: it reads which page was asked for, and by whom
@@ -203,7 +204,17 @@ STATICFILES_DIRS = [BASE_DIR / "static" / "build"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": ENV.static_storage},
+    "evidence": {
+        "BACKEND": "hub.concerns.evidence.storage.EvidenceStorage",
+        "OPTIONS": {"location": ENV.evidence_dir},
+    },
 }
+EVIDENCE_FLOOR = ENV.evidence_floor
+# what is too large for memory waits beside the evidence, on a disk with a floor, and not in the system's folder
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "hub.uploads.AsideUploadHandler",
+]
 FORM_RENDERER = "hub.forms.HubRenderer"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -233,6 +244,9 @@ CELERY_BEAT_SCHEDULE = {
     "remind_to_review": {"task": "hub.places.tasks.remind_to_review", "schedule": crontab(minute="*/15")},
     "take_up_imports": {"task": "hub.places.tasks.take_up_imports", "schedule": 60.0, "options": {"expires": 55}},
     "discard_old_imports": {"task": "hub.places.tasks.discard_old_imports", "schedule": crontab(hour=3, minute=50)},
+    "clean_evidence": {"task": "hub.concerns.tasks.clean_all_evidence", "schedule": 60.0, "options": {"expires": 55}},
+    "tidy_evidence": {"task": "hub.concerns.tasks.tidy_evidence", "schedule": crontab(hour=4, minute=10)},
+    "remind_of_footage": {"task": "hub.concerns.tasks.remind_of_footage", "schedule": crontab(hour=10, minute=5)},
     "remove_old_drafts": {"task": "hub.concerns.tasks.remove_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -1,4 +1,4 @@
-// Compiles static/src into static/build: hub.css, its right-to-left mirror, and the one small script.
+// Compiles static/src into static/build: hub.css, its right-to-left mirror, and the small scripts.
 // In: static/src/**, package-lock.json.  Out: static/build/** (git-ignored). Nothing is fetched.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -21,10 +21,10 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "hub.css"), compiled.css);
 writeFileSync(join(out, "hub.rtl.css"), rtlcss.process(compiled.css));
-for (const name of ["hub.js", "passkeys.js", "favicon.svg"]) cpSync(join(here, "src", name), join(out, name));
+for (const name of ["hub.js", "passkeys.js", "evidence.js", "favicon.svg"]) cpSync(join(here, "src", name), join(out, name));
 
 // The packed copies stand beside the files: the web server hands them out as they are.
-for (const name of ["hub.css", "hub.rtl.css", "hub.js", "passkeys.js", "favicon.svg"]) {
+for (const name of ["hub.css", "hub.rtl.css", "hub.js", "passkeys.js", "evidence.js", "favicon.svg"]) {
   const plain = readFileSync(join(out, name));
   const packed = gzipSync(plain, { level: 9 });
   writeFileSync(join(out, `${name}.gz`), packed);

@@ -19,6 +19,7 @@ RUNNING = "The Hub of this folder is running already: stop it first (Ctrl-C wher
 ADDRESSES = (
     "DEMO", "REQUIRE_SECOND_FACTOR", "SITE_URL", "SECRET_KEY", "PORT",
     "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL",
+    "EVIDENCE_DIR",
 )  # fmt: skip
 
 
@@ -76,7 +77,13 @@ def _port() -> int:
 def _environment(port: int) -> dict[str, str]:
     """What the caller set wins; the rest is a demo on this machine."""
     ours = {"DEMO": "1", "SITE_URL": f"http://localhost:{port}", "SECRET_KEY": _secret_key()}
+    ours["EVIDENCE_DIR"] = str(_made(RUN / "evidence"))
     return ours | {name: value for name, value in app_environment().items() if value} | {"PORT": str(port)}
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _secret_key() -> str:
@@ -115,6 +122,7 @@ def reset() -> int:
     """`make demo-reset`: the next start begins with an empty database."""
     instance = claim("run", RUNNING)
     instance.release(remove=True)
-    shutil.rmtree(RUN / "mail", ignore_errors=True)
+    for folder in ("mail", "evidence"):
+        shutil.rmtree(RUN / folder, ignore_errors=True)
     say("The demo is gone; make run makes a new one.")
     return 0

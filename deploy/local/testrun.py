@@ -77,4 +77,6 @@ def _servers(folder: Path, processes: Processes, settings: dict[str, str]) -> di
 
     servers = Servers(folder, folder / "logs", given={})
     servers.start(processes, settings, begin=begin)
-    return OF_TESTS | servers.addresses | {"HUB_TEST_TEMPLATE": DATABASE}
+    evidence = folder / "evidence"
+    evidence.mkdir(mode=0o700)
+    return OF_TESTS | servers.addresses | {"HUB_TEST_TEMPLATE": DATABASE, "EVIDENCE_DIR": str(evidence)}

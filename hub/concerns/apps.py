@@ -7,6 +7,7 @@ class ConcernsConfig(AppConfig):
 
     def ready(self):
         from hub.concerns import additions, connections, emails, looked, panels, panels_advice, querysets
+        from hub.concerns.evidence import panel as evidence
         from hub.matters import about
         from hub.notifications.registry import register_gate
         from hub.places.panels import add_panel
@@ -15,6 +16,7 @@ class ConcernsConfig(AppConfig):
         register_gate(emails.is_still_wanted)
         additions.add_way(panels.link_for_paper)
         additions.add_panel(connections.panel)
+        additions.add_panel(evidence.evidence_of_concern)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)
         additions.add_way(looked.print_it)

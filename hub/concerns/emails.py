@@ -210,6 +210,22 @@ def police_reference_set(concern, event, *, at):
     _tell_reporter(concern, "concern_police_reference", f"police:{event.pk}", facts, at=at)
 
 
+def evidence_added(concern, event, *, at):
+    """Whoever deals with it, or answers first at the lead, hears that there is something to look at: not what."""
+    matter, person = event.matter, concern.dealt_with_by
+    if event.for_organisation_id == matter.lead_id:
+        return
+    if person is None or not _sees(person, matter):
+        _tell_body(matter, "evidence_added", f"evidence:{event.pk}", {"organisation": matter.lead.name}, at=at)
+    else:
+        _tell(concern, "evidence_added", f"evidence:{event.pk}", person, {}, at=at)
+
+
+def footage_overwritten_soon(concern, *, at):
+    """Whoever raised it is asked, once, whether the footage of their cameras was saved."""
+    _tell_reporter(concern, "footage_reminder", f"footage:{concern.pk}", {}, at=at)
+
+
 def _tell_reporter(concern, template, key, facts, *, at):
     if concern.reported_by_id is None:
         _tell_outside(concern, key, at=at)

@@ -4,7 +4,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from hub.concerns.models import CaseReference, Concern, ConcernLink
+from hub.concerns.models import CaseReference, Concern, ConcernLink, Evidence
+from hub.history.models import Event
 from hub.matters.models import Matter
 from hub.matters.querysets import reader, seen_by_reader
 from hub.people.models import User
@@ -25,7 +26,9 @@ def seen_concern(user, reference):
     if not found:
         return None
     row = iter(found[0])
+    has_evidence, has_saved_footage = next(row), next(row)
     concern = loaded(Concern, **{column: next(row) for column in OF_CONCERN})
+    concern.has_evidence, concern.has_saved_footage = has_evidence, has_saved_footage  # for the panel of evidence
     concern.matter = loaded(Matter, **{column: next(row) for column in OF_MATTER})
     name = next(row)
     if concern.dealt_with_by_id is not None:
@@ -39,7 +42,15 @@ def seen_concern(user, reference):
 def _concern_of():
     found = Concern.objects.filter(seen_by_reader(), matter__reference=Given("reference"))
     of_matter = [f"matter__{column}" for column in OF_MATTER]
-    return found.values_list(*OF_CONCERN, *of_matter, named(User, "dealt_with_by"), *_connected(), _own_references())
+    return found.values_list(
+        *_evidence(), *OF_CONCERN, *of_matter, named(User, "dealt_with_by"), *_connected(), _own_references()
+    )
+
+
+def _evidence():
+    """(whether a file was added, whether the footage of cameras is said to be saved), for the same reason."""
+    added = Evidence.objects.filter(matter=OuterRef("pk"), withdrawn_at=None)
+    return Exists(added), Exists(Event.objects.filter(matter=OuterRef("pk"), kind="footage_saved"))
 
 
 def _connected():

@@ -66,6 +66,11 @@ OWN = {
     "name_shown": (gettext_lazy("Your name is shown from now on"), "quiet"),
 }
 OPENED_BECAUSE = gettext_lazy("%(body)s opened it again: %(what)s"), "soon"
+EVIDENCE = {
+    "evidence_added": (gettext_lazy("%(body)s added a photo, video or document"), "open"),
+    "evidence_withdrawn": (gettext_lazy("%(body)s withdrew a photo, video or document"), "quiet"),
+    "footage_saved": (gettext_lazy("%(body)s saved the footage of its cameras"), "quiet"),
+}
 # The code of these is the time of the meeting, in UTC.
 MEETINGS = {
     "meeting_scheduled": (gettext_lazy("%(body)s called a meeting for %(what)s"), "open"),
@@ -271,6 +276,8 @@ def entry_of(event, viewer):
         words, tone = OF_THE_PLACE[event.kind]
     elif event.kind in MEETINGS:
         words, tone = MEETINGS[event.kind]
+    elif event.kind in EVIDENCE:
+        words, tone = EVIDENCE[event.kind]
     else:
         return None
     names = {"body": _who(event, viewer), "what": _what(event), "other": event.other_name or ""}

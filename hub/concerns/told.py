@@ -40,6 +40,8 @@ ABOUT = {
     "concern_due_earlier": gettext_lazy("Told that an answer comes earlier"),
     "concern_assigned": gettext_lazy("Asked to deal with it"),
     "concern_police_reference": gettext_lazy("Told that there is a police reference"),
+    "evidence_added": gettext_lazy("Told that evidence was added"),
+    "footage_reminder": gettext_lazy("Reminded to save the footage of their cameras"),
     "promise_asked": gettext_lazy("Asked for what was wanted"),
     "meeting_invited": gettext_lazy("Invited to a meeting"),
     "meeting_moved": gettext_lazy("Told that a meeting was moved"),

@@ -17,6 +17,7 @@ urlpatterns = [
         for name, words in steps.ADDRESSES.items()
     ],
     path("advice/", include("hub.concerns.urls_advice")),
+    path("concerns/<reference:reference>/evidence/", include("hub.concerns.urls_evidence")),
     path("routing/", routing.rules, name="routing"),
     path("routing/add/", routing.add, name="routing_add"),
     path("routing/<slug:area>/<slug:category>/", routing.edit, name="routing_edit"),

@@ -124,6 +124,8 @@ KINDS = {
         _kind("concern_due_earlier", "the reporter: an answer comes earlier", "reference organisation next_at"),
         _kind("concern_assigned", "who deals with it now, else the team", "reference organisation", "due_at"),
         _kind("concern_police_reference", "the reporter: the police gave a number", "reference organisation"),
+        _kind("evidence_added", "who deals with it, or answers first at the lead", "reference organisation"),
+        _kind("footage_reminder", "the reporter, a week later, while nothing was added", "reference organisation"),
         _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
         _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),

@@ -333,6 +333,7 @@ CONCERNS = {
 # at the end, because they are written in the words above
 from tests.access.pages_after import AFTER  # noqa: E402
 from tests.access.pages_consent import CONSENT  # noqa: E402
+from tests.access.pages_evidence import EVIDENCE  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
 from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
@@ -357,4 +358,5 @@ PAGES = (
     | AFTER
     | LOOKED
     | TRIAGE
+    | EVIDENCE
 )

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from hub.concerns.models import AdviceLine, Concern, Contact, Draft
+from hub.concerns.models import AdviceLine, Concern, Contact, Draft, Evidence
 from hub.history.models import Note
 from hub.matters.models import Audience
 from hub.notifications.models import Mail
@@ -47,7 +47,7 @@ from tests.access.world import PERSONAS
 STATUSES = {200: OK, 302: MOVED, 303: MOVED, 403: REFUSED, 404: NOT_FOUND, 405: NO_SUCH_FORM, 422: ASKED_AGAIN}
 # Nothing of these changes by a GET, or by a POST of somebody who may not.
 WRITTEN = (
-    *(AdviceLine, Audience, Concern, Contact, Draft, Mail, Membership, Note, Organisation, Promise, User),
+    *(AdviceLine, Audience, Concern, Contact, Draft, Evidence, Mail, Membership, Note, Organisation, Promise, User),
     *(Meeting, Invitee, Round, Duty, Visit),
     *(Gathering, GatheringSteward, IslamicDate, Posture, PrayerCalculation, SchoolTerm),
     *(TimesFeed, Timetable, TimetableDay),
@@ -97,7 +97,10 @@ def outcome(response):
 
 COUNTS = " union all ".join(
     [f"select count(*) from {model._meta.db_table}" for model in WRITTEN]  # noqa: S608
-    + ["select count(*) from history_event where kind not in ('viewed', 'printed', 'first_read')"]
+    + [
+        "select count(*) from history_event where kind not in ('viewed', 'printed', 'first_read',"
+        " 'viewed_evidence', 'downloaded_original')"
+    ]
 )
 
 
