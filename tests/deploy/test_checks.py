@@ -1,7 +1,25 @@
 import pytest
 from django.db import connections
 
-from hub.checks import check_databases, check_proxy
+from hub.checks import check_databases, check_evidence, check_proxy
+
+
+def ids_with(settings, folder):
+    mine = settings.STORAGES["evidence"] | {"OPTIONS": {"location": folder}}
+    settings.STORAGES = settings.STORAGES | {"evidence": mine}
+    return [problem.id for problem in check_evidence()]
+
+
+def test_a_folder_of_evidence_that_is_missing_or_served_is_refused(settings, tmp_path):
+    assert ids_with(settings, tmp_path) == []
+    assert ids_with(settings, tmp_path / "missing") == ["hub.E006"]
+    settings.STATICFILES_DIRS = [tmp_path]
+    assert ids_with(settings, tmp_path / "evidence") == ["hub.E005"]
+
+
+def test_a_folder_of_evidence_that_others_can_look_into_is_warned_of(settings, tmp_path):
+    tmp_path.chmod(0o755)
+    assert ids_with(settings, tmp_path) == ["hub.W007"]
 
 
 def test_a_public_site_without_a_proxy_is_warned(settings):

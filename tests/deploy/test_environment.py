@@ -44,6 +44,8 @@ WRONG = [
     ({"MAIL_FROM": "The Hub <notify@hub.example>"}, "set it to an address alone"),
     ({"MAIL_FROM": "notify@hub.example\r\nBcc: x@y"}, "set it to an address alone"),
     ({"BEHIND_PROXY": "true"}, "BEHIND_PROXY is 'true': set it to 1 or 0."),
+    ({"EVIDENCE_DIR": "evidence"}, "EVIDENCE_DIR is 'evidence': set it to a whole path"),
+    ({"EVIDENCE_FLOOR_MB": "1 GB"}, "EVIDENCE_FLOOR_MB is '1 GB': set it to a number of megabytes"),
     ({"STATIC_FILES": "quick"}, "STATIC_FILES is 'quick': set it to hashed or plain."),
 ]
 
@@ -77,8 +79,8 @@ def test_a_command_stops_with_the_sentence_alone(command):
     assert re.fullmatch(r"The Hub cannot start\. SECRET_KEY is not set: .*\n", done.stderr)
 
 
-def test_production_settings_pass_the_deployment_checks():
-    done = manage(RIGHT | {"BEHIND_PROXY": "1"}, "check", "--deploy", "--fail-level", "WARNING")
+def test_production_settings_pass_the_deployment_checks(tmp_path):
+    done = manage(RIGHT | {"BEHIND_PROXY": "1", "EVIDENCE_DIR": str(tmp_path)}, "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
 

@@ -109,6 +109,18 @@ def test_concern_contacted(letter):
     assert "A visit: no answer." in text
 
 
+def test_evidence_added(letter):
+    subject, text = letter("evidence_added", organisation="Testham Council")
+    assert subject == "REF: there is something to look at"
+    assert "a concern that Testham Council answers" in text and "Nothing of them is in this mail" in text
+
+
+def test_footage_reminder(letter):
+    subject, text = letter("footage_reminder", organisation="Testham Council")
+    assert subject == "REF: is the camera footage saved?"
+    assert "record over it after about 30 days" in text and "You get this reminder once." in text
+
+
 def test_concern_resolved(letter):
     subject, text = letter("concern_resolved", organisation="Testham Council")
     assert subject == "REF: is it settled?"
