@@ -157,12 +157,6 @@ def say_footage_saved(concern, *, by, at):
         record("footage_saved", at=at, by=by, for_organisation=acting[1], matter=matter)
 
 
-def note_looked(evidence, *, original, by, at):
-    """Who fetched what is appended to the access log, by reference alone."""
-    kind = "downloaded_original" if original else "viewed_evidence"
-    record(kind, at=at, by=by, matter=evidence.matter, code=evidence.reference)
-
-
 def clean_waiting(clock):
     """Make the copies that wait, oldest first, and those that a dead worker left behind."""
     for pk in list(_waiting(clock()).order_by("added_at").values_list("pk", flat=True)):

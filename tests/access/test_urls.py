@@ -99,7 +99,7 @@ COUNTS = " union all ".join(
     [f"select count(*) from {model._meta.db_table}" for model in WRITTEN]  # noqa: S608
     + [
         "select count(*) from history_event where kind not in ('viewed', 'printed', 'first_read',"
-        " 'viewed_evidence', 'downloaded_original')"
+        " 'evidence_viewed', 'original_viewed')"
     ]
 )
 

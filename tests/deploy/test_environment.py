@@ -80,7 +80,9 @@ def test_a_command_stops_with_the_sentence_alone(command):
 
 
 def test_production_settings_pass_the_deployment_checks(tmp_path):
-    done = manage(RIGHT | {"BEHIND_PROXY": "1", "EVIDENCE_DIR": str(tmp_path)}, "check", "--deploy", "--fail-level", "WARNING")
+    done = manage(
+        RIGHT | {"BEHIND_PROXY": "1", "EVIDENCE_DIR": str(tmp_path)}, "check", "--deploy", "--fail-level", "WARNING"
+    )
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
 

@@ -5,9 +5,10 @@ import re
 
 from django.http import Http404, StreamingHttpResponse
 
-from hub.concerns.actions_evidence import note_looked
 from hub.concerns.evidence.kinds import EXTENSIONS, PDF
 from hub.concerns.evidence.storage import evidence_storage
+from hub.matters.actions import log_view
+from hub.matters.looked import seen_through
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +18,7 @@ POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsaf
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def give_out(request, evidence, *, original):
+def give_out(request, evidence, shown, *, original):
     """The file, or the part of it that a player asks for. The access log has a row for each time it is begun."""
     name, media_type = (evidence.original, evidence.media_type) if original else (evidence.shared, evidence.shared_type)
     try:
@@ -28,7 +29,8 @@ def give_out(request, evidence, *, original):
     part = _part_asked(request, size)
     first, last = part or (0, size - 1)
     if request.method == "GET" and first == 0:
-        note_looked(evidence, original=original, by=request.user, at=request.now)
+        kind, through = "original_viewed" if original else "evidence_viewed", seen_through(shown, evidence.matter)
+        log_view(evidence.matter, by=request.user, at=request.now, through=through, kind=kind, code=evidence.reference)
     response = StreamingHttpResponse(_bytes_of(name, first, last), content_type=media_type)
     response["Content-Length"] = str(last - first + 1)
     if part:

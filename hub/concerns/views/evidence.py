@@ -119,18 +119,18 @@ def _facts(evidence, viewer, has_original):
 @require_safe
 def shared(request, reference, file):
     """The copy without hidden data, for whoever sees the concern in full."""
-    _concern, _viewer, evidence = _file(request, reference, file)
+    _concern, viewer, evidence = _file(request, reference, file)
     if evidence.cleaning != Evidence.Cleaning.CLEANED:
         raise Http404
-    return give_out(request, evidence, original=False)
+    return give_out(request, evidence, viewer.shown, original=False)
 
 
 @require_safe
 def original(request, reference, file):
-    concern, _viewer, evidence = _file(request, reference, file)
+    concern, viewer, evidence = _file(request, reference, file)
     if not gets_original(evidence, concern.matter, request.user):
         raise PermissionDenied
-    return give_out(request, evidence, original=True)
+    return give_out(request, evidence, viewer.shown, original=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
