@@ -35,12 +35,14 @@ def _views(concern, viewer, entries):
     return [
         {
             "who": _("You said") if viewer.shown.is_reporter else _("The reporter said"),
+            "asked": _("How urgent"),
             "severity": URGENCIES[concern.urgency],
             "hostility": hostility_in_words(concern.hostility_reported) or _("Not said"),
             "more": "",
         },
         {
             "who": _("Triage says"),
+            "asked": _("How severe"),
             "severity": SEVERITIES[concern.severity],
             "hostility": hostility or _("Not looked at yet"),
             "more": "" if is_triaged else _("Set by what was reported: nobody has looked at it yet."),

@@ -51,6 +51,7 @@ BODIES = {
     "lantern": Body(Kind.PLACE_COMMITTEE, "Lantern Lane Mosque Trust (demo)"),
     "mosques": Body(Kind.UMBRELLA, "Sutton Council of Mosques (demo)", ("Sutton",)),
     "sutton": Body(Kind.COUNCIL, "Sutton Council (demo)", ("Sutton",)),
+    "safety": Body(Kind.COUNCIL, "Sutton Community Safety Team (demo)", parent="sutton"),
     "towerhamlets": Body(Kind.COUNCIL, "Tower Hamlets Council (demo)", ("Tower Hamlets",)),
     "southarea": Body(Kind.POLICE, "South Area Police (demo)", ("Sutton", "Croydon", "Bromley")),
     "suttonteam": Body(Kind.POLICE, "Sutton Neighbourhood Team (demo)", ("Sutton",), "southarea"),
@@ -73,6 +74,7 @@ PEOPLE = {
     "coordinator": Person("Helen Marsh", "Coordinator of the Hub", "operator", "coordinator", "owner"),
     "duty": Person("Sam Whitfield", "Duty officer of the council", "sutton", "council_officer", "deputy"),
     "director": Person("Ruth Adeyemi", "Director at the council", "sutton", "council_officer", "head"),
+    "safetyofficer": Person("Dana Frost", "Officer of a team of the council", "safety", "council_officer", "owner"),
     "inspector": Person("Inspector 0052", "Police inspector", "southarea", "police_supervisor", "supervisor"),
     "gurdwara": Person("Harjit Kaur", "Secretary of a gurdwara", "wallington", "faith_leader", "owner"),
     "lantern": Person("Salma Begum", "Secretary of a mosque in Tower Hamlets", "lantern", "faith_leader", "owner"),
@@ -136,7 +138,7 @@ def _coordinator(cast, *, at):
 
 
 def _user(key, like):
-    """`like` spares nineteen slow hashes of one password that everybody knows."""
+    """`like` spares twenty slow hashes of one password that everybody knows."""
     person = PEOPLE[key]
     user = User(email=address(key), name=person.name, phone=person.phone)
     user.password = like.password if like else make_password(PASSWORD)

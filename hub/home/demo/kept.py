@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from hub.concerns import actions, actions_triage, drafts
-from hub.concerns.models import Answer, Category, Nature, Precision, Want, Where
+from hub.concerns.models import Answer, Category, Hostility, Nature, Precision, Want, Where
 from hub.home.demo.play import DAY, HOUR, MINUTE
 
 LOW, MEDIUM, HIGH = 1, 2, 3
@@ -69,6 +69,39 @@ def answered_and_going_on(play):
         at + 6 * HOUR,
         actions_triage.write_note,
         words="Late shift to pass by at closing time until Friday.",
+    )
+
+
+def triaged_and_given_to_a_team(play):
+    """More severe than it sounded: the council saw the hostility, and its team answered the same morning."""
+    at = play.on(1, "09:10")
+    told = play.raises(
+        "trustee",
+        "centre",
+        at,
+        category=Category.SYMBOLS,
+        nature=Nature.ANTISOCIAL,
+        what="A pig's head lay at the door before the morning prayer. The children saw it.",
+        urgency=MEDIUM,
+        wants=(Want.REASSURANCE,),
+        hostility_reported=(Hostility.RELIGION,),
+        occurred_from=at - 3 * HOUR,
+        precision=Precision.ABOUT,
+    )
+    play.reads(told, "manager", at + 10 * MINUTE)
+    seen = {"severity": HIGH, "hostility": [Hostility.RELIGION]}
+    play.does(told, "manager", at + 15 * MINUTE, actions_triage.triage, words="The second in this ward.", **seen)
+    team, officer = play.cast.bodies["safety"], play.cast.people["safetyofficer"]
+    given = {"organisation": team, "person": officer, "words": "Ring the chair first, please: she knows the families."}
+    play.does(told, "manager", at + 20 * MINUTE, actions_triage.assign, **given)
+    number = {"text": "DEMO-4417", "is_shared": True}
+    play.does(told, "constable", at + 70 * MINUTE, actions_triage.set_case_reference, **number)
+    play.answers(
+        told,
+        "safetyofficer",
+        at + 95 * MINUTE,
+        next_step="The door is cleaned today. I come by on Friday before the prayer.",
+        next_step_at=play.ahead(3, "12:00"),
     )
 
 

@@ -20,6 +20,7 @@ CONCERNS = [
     kept.answered_and_going_on,
     missed.next_step_was_missed,
     missed.answered_late,
+    kept.triaged_and_given_to_a_team,
     kept.resolved,
     kept.closed,
     kept.opened_again,
