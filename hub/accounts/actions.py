@@ -11,7 +11,7 @@ from hub.people.models import Membership, Organisation, User
 from hub.people.roles import ROLES
 
 DETAILS = ("name", "email", "phone", "language")
-SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours")
+SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours", "safeguarding")
 
 
 class AccountRefused(Exception):
@@ -36,7 +36,9 @@ def start_hub(*, organisation, mailbox, email, name, at):
 
 
 @transaction.atomic
-def add_organisation(*, kind, name, areas=(), parent=None, mailbox="", out_of_hours="", code="", by, at):
+def add_organisation(
+    *, kind, name, areas=(), parent=None, mailbox="", out_of_hours="", safeguarding="", code="", by, at
+):
     """A new organisation; made-up exactly when the body of whoever adds it is, so that the two worlds never mix.
 
     `code` is what its event remembers of where it came from; by nobody it comes from a command, and is real.
@@ -44,7 +46,13 @@ def add_organisation(*, kind, name, areas=(), parent=None, mailbox="", out_of_ho
     _check_name(name)
     _check_tree(kind, parent)
     organisation = Organisation.objects.create(
-        kind=kind, name=name, parent=parent, mailbox=mailbox, out_of_hours=out_of_hours, is_demo=_is_demo(by)
+        kind=kind,
+        name=name,
+        parent=parent,
+        mailbox=mailbox,
+        out_of_hours=out_of_hours,
+        safeguarding=safeguarding,
+        is_demo=_is_demo(by),
     )
     organisation.areas.set(areas)
     record("organisation_added", at=at, by=by, organisation=organisation, code=code)

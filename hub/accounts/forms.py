@@ -124,6 +124,12 @@ class OrganisationForm(HubForm):
         max_length=254,
     )
     out_of_hours = forms.CharField(label=_("Out-of-hours contact"), max_length=200, required=False)
+    safeguarding = forms.CharField(
+        label=_("Contact for children at risk"),
+        help_text=_("Of a council: shown first where a child is at risk. A number, and when it is answered."),
+        max_length=200,
+        required=False,
+    )
 
     def __init__(self, *args, organisation=None, is_demo=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -169,6 +175,7 @@ def said_of(organisation):
         "parent": organisation.parent.reference if organisation.parent else "",
         "mailbox": organisation.mailbox,
         "out_of_hours": organisation.out_of_hours,
+        "safeguarding": organisation.safeguarding,
         "boroughs": [area.code for area in areas if area.kind == Area.Kind.BOROUGH],
         "wards": "\n".join(area.code for area in areas if area.kind == Area.Kind.WARD),
     }

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
+from hub.concerns.left_out import left_out_of
 from hub.concerns.models import Concern, OutsideReporter, Source
 from hub.concerns.workflow import TRANSITIONS
 from hub.history.record import record
@@ -186,7 +187,5 @@ def _show_as_the_first(new, first, organisation, *, by, at):
         ground = _ground_as_before(first, row.organisation) if row.ground == Ground.LEAD else row.ground
         viewers.append((row.organisation, row.user, row.level, ground))
     show_first(new.matter, viewers, severity=new.severity, at=at, by=by)
-    for event in (
-        first.matter.events.filter(kind="not_told").select_related("by", "other_organisation").order_by("at", "pk")
-    ):
-        record("not_told", at=at, by=event.by, matter=new.matter, other_organisation=event.other_organisation)
+    for left_out in Organisation.objects.filter(pk__in=left_out_of(first.matter)):
+        record("not_told", at=at, by=by, matter=new.matter, other_organisation=left_out)

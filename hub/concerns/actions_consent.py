@@ -38,7 +38,7 @@ def change_consent(concern, *, told, hides_name, by, at, version=None):
     Who is unticked keeps nothing of it: what they owed is withdrawn, their mails do not leave, and where they led, the
     next one of the routing does. Who is ticked sees all of it from now and is told.
     """
-    subject = _locked(concern)
+    subject = locked(concern)
     change = _Change(subject, frozenset(told))
     common = {"at": at, "by": by}
 
@@ -63,7 +63,7 @@ def change_consent(concern, *, told, hides_name, by, at, version=None):
     return done.subject
 
 
-def _locked(concern):
+def locked(concern):
     """Read anew, locked: who sees it is worked out from what stands, and stands until the step is written."""
     rows = Concern.objects.select_for_update(of=("self",)).select_related(
         "matter__lead", "matter__place", "matter__area"
@@ -193,7 +193,7 @@ def ask_again(concern, *, wants, by, at, version=None):
 
     `wants`: of hub.concerns.models.Want, without the one that only records.
     """
-    subject = _locked(concern)
+    subject = locked(concern)
     chosen = [choice.as_body for choice in consent.choices_of(subject) if choice.is_told]
     lead = _lead_of(subject, chosen)
 

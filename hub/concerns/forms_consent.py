@@ -5,10 +5,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import consent
-from hub.concerns.forms_steps import StepForm
+from hub.concerns.forms_steps import LONGEST, READ_BY_REPORTER, StepForm
 from hub.concerns.models import Want
 from hub.concerns.raising.wished import HIDE_NAME
-from hub.forms import Checkboxes
+from hub.forms import Checkboxes, LongTextField
 from hub.matters.models import Audience
 
 ASKED = [(value, label) for value, label in Want.choices if value != Want.RECORD]
@@ -75,3 +75,16 @@ class AskAgainForm(StepForm):
 
     def suggestions(self, concern, now):
         return {"wants": [Want.REASSURANCE]}
+
+
+class NameChildForm(StepForm):
+    words_field = ""
+
+
+class UnnameChildForm(StepForm):
+    words = LongTextField(
+        label=_("Why is no child at risk?"),
+        help_text=READ_BY_REPORTER,
+        max_length=LONGEST,
+        error_messages={"required": _("Say why no child is at risk")},
+    )

@@ -148,6 +148,13 @@ def may_be_handed(concern):
     return may_be_asked(concern).filter(bodies).exclude(pk__in=own)
 
 
+def safeguarding_at(area, *, is_demo):
+    """The council whose contact for children at risk counts there: the first that has one, else the nearest; or None.
+    One query."""
+    councils = organisations_covering(area, kinds=[Kind.COUNCIL], is_demo=is_demo)
+    return next((council for council in councils if council.safeguarding), councils[0] if councils else None)
+
+
 def lead_is_fixed(concern):
     """Whether it stays with the body that leads it: no other body is handed it, or asked beside it, one by one or many
     at once. A team or a person inside that body may deal with it as ever. (docs/adr/0021)"""

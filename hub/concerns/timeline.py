@@ -47,6 +47,8 @@ STEPS = {
     "close": (gettext_lazy("%(body)s closed it"), "done"),
     "change_consent": (gettext_lazy("The person who raised it changed what others see of it"), "open"),
     "only_record": (gettext_lazy("The person who raised it asks for nothing any more: it is only recorded"), "soon"),
+    "name_child": (gettext_lazy("It was said that a child is at risk: the council answers it"), "soon"),
+    "unname_child": (gettext_lazy("%(body)s looked: no child is at risk"), "open"),
     "ask_again": (gettext_lazy("The person who raised it asks for an answer"), "open"),
     "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
 }

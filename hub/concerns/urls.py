@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hub.concerns.views import copies, detail, lists, looked, routing, steps
+from hub.concerns.views import children, copies, detail, lists, looked, routing, steps
 
 app_name = "concerns"
 
@@ -16,6 +16,7 @@ urlpatterns = [
         path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
         for name, words in steps.ADDRESSES.items()
     ],
+    path("concerns/<reference:reference>/find-a-council/", children.find_council, name="find_council"),
     path("advice/", include("hub.concerns.urls_advice")),
     path("concerns/<reference:reference>/evidence/", include("hub.concerns.urls_evidence")),
     path("routing/", routing.rules, name="routing"),

@@ -97,6 +97,8 @@ TRANSITIONS = {
         _t("change_consent", _("Change who sees this"), S, None, RAISER),
         _t("only_record", _("Only record it"), OPEN, S.RECORDED, RAISER),
         _t("ask_again", _("Ask for an answer"), [S.RECORDED], S.RAISED, RAISER),
+        _t("name_child", _("Say that a child is at risk"), S, None, {**RAISER, **LEAD}),
+        _t("unname_child", _("Say that no child is at risk"), S, None, LEAD),
         # the answer to the question after 28 days, where it was closed before
         _t("confirm", _("It has stayed settled"), [S.CLOSED], None, THE_PLACE),
     ]

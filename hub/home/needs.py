@@ -16,6 +16,7 @@ from hub.concerns.timeline import PROMISES
 from hub.concerns.views.lists import rows_of
 from hub.concerns.workflow import Status
 from hub.matters.about import about
+from hub.matters.models import Matter
 from hub.notifications.models import Mail
 from hub.notifications.rendering import MATTER_PAGES
 from hub.people.models import Membership, Organisation
@@ -56,7 +57,7 @@ def home(request):
     elif raises:
         context |= _asked(user, now, confirms=True)
     if Permission.EDIT_ROUTING in permissions:
-        context |= _running(now)
+        context |= _running(now) | {"to_find": _to_find(user)}
     context["panels"] = [found for panel in HOME_PANELS if (found := panel(request))]
     return render(request, "home/home.html", context)
 
@@ -122,6 +123,12 @@ def _running(now):
         "failed": failed.count(),
         "old_advice": old_lines(now).count(),
     }
+
+
+def _to_find(user):
+    """References of concerns of which the coordinator sees nothing and finds who answers, the oldest first."""
+    found = Matter.objects.to_route_by(user).order_by("raised_at", "pk")
+    return list(found.values_list("reference", flat=True)[:AT_ONCE])
 
 
 def _gaps(now):

@@ -89,6 +89,11 @@ def stop_finding(matter, *, at):
     Audience.objects.live().filter(matter=matter, level=Audience.Level.ROUTING).update(until=at)
 
 
+def stop_summaries(matter, *, at):
+    """From `at` on nobody sees a summary of it."""
+    Audience.objects.live().filter(matter=matter, level=Audience.Level.SUMMARY).update(until=at)
+
+
 def stop_showing_to(matter, organisation_ids, *, at):
     """From `at` on these bodies no longer see the matter, nor do people who saw it for them by a row of their own."""
     live = Audience.objects.live().filter(matter=matter)

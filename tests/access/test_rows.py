@@ -26,6 +26,7 @@ MODELS = {
     "concerns.BulkAct": "own: who did it, in bodies that saw each concern",
     "concerns.BulkLine": "through its act and its concern",
     "concerns.CaseReference": "through its concern, by the body that set it and those above",
+    "concerns.ConcernText": "through its concern; whoever sees a summary finds it by that alone",
     "concerns.ConcernLink": "through both of its concerns",
     "concerns.Evidence": "through its matter; the original by its lead alone",
     "concerns.OutsideReporter": "through its concern, by SEE_REPORTER",
@@ -76,27 +77,31 @@ MODELS = {
     "history.DemoClock": "only under DEMO",
 }
 
-EVERYWHERE = {"own", "crime", "unticked", "recorded", "handed_on", "next_door", "far", "unrouted"}
-AT_THE_MOSQUE = EVERYWHERE - {"next_door", "far"}
-COUNCIL_SEES = {"own", "crime", "recorded", "next_door"}
-POLICE_SEES = {"own", "crime", "unticked", "recorded", "handed_on", "next_door"}
+CHILDREN = {"child", "child_far"}  # of them there is no summary
+IN_SUMMARY = {"own", "crime", "unticked", "recorded", "handed_on", "next_door", "far", "unrouted"}
+IN_SUMMARY |= {"hidden_name", "stopped"}
+EVERYWHERE = IN_SUMMARY | CHILDREN
+FAR = {"far", "child_far"}
+AT_THE_MOSQUE = EVERYWHERE - {"next_door"} - FAR
+COUNCIL_SEES = {"own", "crime", "recorded", "next_door", "hidden_name", "child"}
+POLICE_SEES = {"own", "crime", "unticked", "recorded", "handed_on", "next_door", "hidden_name", "stopped", "child"}
 
 CONCERNS = {
-    # reported all six at the mosque, also those that the rest of the committee was not told of
+    # reported all at the mosque, also those that the rest of the committee was not told of
     "faith": AT_THE_MOSQUE,
     "trustee": AT_THE_MOSQUE - {"unticked", "unrouted"},
-    "umbrella": AT_THE_MOSQUE - {"unticked", "unrouted"},
+    "umbrella": AT_THE_MOSQUE - {"unticked", "unrouted"} - CHILDREN,
     "council": COUNCIL_SEES,
     "manager": COUNCIL_SEES,
     "warden": COUNCIL_SEES,
     "constable": POLICE_SEES,
     "sergeant": POLICE_SEES,
     "inspector": POLICE_SEES,
-    "commander": POLICE_SEES | {"far"},
-    "coordinator": EVERYWHERE,
-    "other_faith": {"next_door", "far"},
+    "commander": POLICE_SEES | FAR,
+    "coordinator": IN_SUMMARY,
+    "other_faith": {"next_door"} | FAR,
     "other_council": {"far"},
-    "other_constable": {"far"},
+    "other_constable": FAR,
     "other_umbrella": {"far"},
     "leaver": set(),
     "nobody": set(),

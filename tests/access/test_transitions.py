@@ -12,8 +12,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from hub.concerns import actions, actions_between, actions_consent, actions_duplicates, actions_triage
-from hub.concerns.models import ConcernLink
+from hub.concerns import (
+    actions,
+    actions_between,
+    actions_children,
+    actions_consent,
+    actions_duplicates,
+    actions_triage,
+)
+from hub.concerns.models import Concern, ConcernLink
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.models import Event
 from hub.notifications.models import Mail
@@ -74,13 +81,13 @@ recorded        .
 """
 # what the one who raised it decides alone
 CONSENT = """
-                change_consent  only_record  ask_again
-raised          A               A            .
-acknowledged    A               A            .
-resolved        A               A            .
-reopened        A               A            .
-closed          A               .            .
-recorded        A               .            A
+                change_consent  only_record  ask_again  name_child  unname_child
+raised          A               A            .          AL          L
+acknowledged    A               A            .          AL          L
+resolved        A               A            .          AL          L
+reopened        A               A            .          AL          L
+closed          A               .            .          AL          L
+recorded        A               .            A          AL          L
 """
 
 # Who stands for each letter, by who leads.
@@ -147,6 +154,8 @@ def attempt(step, concern, cast, by):
             concern, told=told(concern), hides_name=not concern.hides_name, **acts
         ),
         "only_record": lambda: actions_consent.only_record(concern, **acts),
+        "name_child": lambda: actions_children.name_child(concern, **acts),
+        "unname_child": lambda: unnamed(concern, **acts),
         "ask_again": lambda: actions_consent.ask_again(concern, wants=[], **acts),
         "resolve": lambda: actions.resolve(concern, reason="done", words="Cleaned.", **acts),
         "reopen": lambda: actions.reopen(concern, words="It is back.", **acts),
@@ -162,6 +171,11 @@ def unlinked(concern, cast, **acts):
         concern=concern, main=cast.older, by=cast.council, for_organisation=cast.council_body, at=START
     )
     return actions_duplicates.unlink(concern, **acts)
+
+
+def unnamed(concern, **acts):
+    Concern.objects.filter(pk=concern.pk).update(names_child=True)
+    return actions_children.unname_child(concern, words="It was a dog.", **acts)
 
 
 def tried(step, concern, cast, by):

@@ -6,6 +6,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from hub.concerns import actions, drafts
+from hub.concerns.actions_consent import change_consent
 from hub.people.models import Organisation
 from hub.places.models import PlaceOfWorship
 from tests.cast import PEOPLE, START
@@ -46,6 +47,10 @@ class World:
             "next_door": cast.concern(**next_door),
             "far": cast.concern(**far),
             "unrouted": self._unrouted(),
+            "hidden_name": cast.concern(hides_name=True),
+            "stopped": self._stopped(),
+            "child": cast.concern(names_child=True),
+            "child_far": self._child_without_a_council(),
         }
         return made
 
@@ -78,6 +83,20 @@ class World:
         """The council saw it until an hour later; since then it is the police's alone."""
         concern = self.cast.concern()
         concern.matter.audience.filter(organisation=self.cast.council_body).update(until=START + HOUR)
+        return concern
+
+    def _stopped(self):
+        """The council led it and was unticked later: since then it is the police's alone."""
+        cast = self.cast
+        told = frozenset(body.pk for body in (cast.committee, cast.police_body, cast.umbrella_body))
+        return change_consent(cast.concern(), told=told, hides_name=False, by=cast.faith, at=START + HOUR)
+
+    def _child_without_a_council(self):
+        """In a borough that no council covers in the Hub; the next borough's police were told."""
+        cast = self.cast
+        cast.other_council_body.areas.clear()
+        concern = cast.concern(by=cast.other_faith, place=cast.far_place, names_child=True)
+        cast.other_council_body.areas.add(cast.other_borough)
         return concern
 
     def _unrouted(self):

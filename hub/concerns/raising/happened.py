@@ -67,8 +67,19 @@ class WhatForm(PageForm):
         },
     )
 
+    names_child = forms.BooleanField(
+        label=_("A child is at risk, or is named here"),
+        help_text=_(
+            "Then the council answers it, you see how to reach those who protect children, and nobody sees a summary."
+        ),
+        required=False,
+    )
+
     def in_words(self):
-        return [(self.said_as, self.cleaned_data["what"])]
+        said = [(self.said_as, self.cleaned_data["what"])]
+        if self.cleaned_data["names_child"]:
+            said.append((_("A child is at risk or named"), gettext("Yes")))
+        return said
 
 
 class NatureForm(PageForm):

@@ -55,12 +55,18 @@ class Journey:
 
     @cached_property
     def bodies(self):
-        return routing.bodies_for(self.place, self.said("category").get("category", ""), rules=self.rules)
+        category = self.said("category").get("category", "")
+        return routing.bodies_for(self.place, category, rules=self.rules, names_child=self.names_child)
+
+    @property
+    def names_child(self):
+        return self.said("what").get("names_child", False)
 
     @property
     def has_somebody_able(self):
         """Whether any body is set to answer for this place; otherwise the coordinator finds one."""
-        return any(body.ground == Audience.Ground.TICK for body in self.bodies)
+        able = (body for body in self.bodies if body.ground == Audience.Ground.TICK)
+        return any(body.is_fixed or not self.names_child for body in able)
 
     @property
     def is_record_only(self):
@@ -76,6 +82,7 @@ class Journey:
             nature=self.said("nature").get("nature", ""),
             chosen=bodies,
             rules=self.rules,
+            names_child=self.names_child,
         )
 
     def url(self, name, *, is_change=False):

@@ -55,6 +55,8 @@ class PageForm(HubForm):
                 for key in (self.add_prefix(name) + suffix for suffix in suffixes):
                     # line ends as they count: a browser sends two characters for each
                     texts = [text.strip().replace("\r\n", "\n") for text in self.data.getlist(key)]
+                    if not texts and isinstance(field.widget, forms.CheckboxInput):
+                        continue  # a box that was not ticked: nothing was said
                     kept[key] = [text[:LONGEST_TELLING] for text in texts]
         return kept
 

@@ -180,7 +180,12 @@ class WhoForm(PageForm):
     def clean_told(self):
         told = self.cleaned_data["told"]
         able = [body.organisation for body in self.journey.bodies if body.ground == Audience.Ground.TICK]
-        if able and not self.journey.is_record_only and not any(body.reference in told for body in able):
+        if (
+            able
+            and not self.journey.names_child
+            and not self.journey.is_record_only
+            and not any(body.reference in told for body in able)
+        ):
             names = gettext(" or ").join(body.name for body in able)
             raise ValidationError(
                 _(

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,9 +14,11 @@ from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where, hostilit
 from hub.concerns.occurred import in_words
 from hub.concerns.offered import why_not
 from hub.concerns.promised import promises_of
+from hub.concerns.routing import safeguarding_at
 from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.triaged import BESIDE, triage_of
+from hub.concerns.views.children import may_find
 from hub.concerns.workflow import THE_PLACE, TRANSITIONS, Status
 from hub.matters.actions import log_view, note_first_read
 from hub.matters.looked import SUMMARY, seen_through
@@ -84,7 +86,12 @@ def viewer_of(concern, user):
 @never_cache
 def detail(request, reference, on_paper=False):
     """`on_paper`: the same to be printed, without anything to press; that it was asked for is logged as printing."""
-    concern, viewer = concern_or_404(request, reference)
+    try:
+        concern, viewer = concern_or_404(request, reference)
+    except Http404:
+        if may_find(request.user, reference):
+            return redirect("concerns:find_council", reference)
+        raise
     reads = first_reads_of(concern.matter)
     if request.method == "GET" and not _is_guessed(request):
         _log(concern, viewer, reads, "printed" if on_paper else "viewed", by=request.user, at=request.now)
@@ -108,6 +115,10 @@ def detail(request, reference, on_paper=False):
         "panels": additions.panels_for(request, concern, viewer.shown),
     }
     if viewer.shown.full:
+        if concern.names_child:
+            matter = concern.matter
+            is_demo = matter.place.is_demo if matter.place else matter.lead.is_demo
+            context |= {"names_child": True, "safeguarding": safeguarding_at(matter.area, is_demo=is_demo)}
         context |= {
             "facts": _facts(concern),
             "reporter": _reporter(concern, viewer) if viewer.shown.sees_reporter else None,

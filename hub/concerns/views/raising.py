@@ -19,6 +19,7 @@ from hub.concerns.querysets import places_to_raise_at
 from hub.concerns.raising import promised
 from hub.concerns.raising.journey import CHECK, Journey
 from hub.concerns.raising.page import LONGEST_TELLING, choice
+from hub.concerns.routing import safeguarding_at
 from hub.forms import HubForm
 from hub.people import sealed
 
@@ -136,6 +137,7 @@ def check(request, form_key):
         messages.warning(request, gettext("Something has changed since you looked. Check it again, then send it."))
     context = {
         "journey": journey,
+        "safeguarding": _safeguarding(journey),
         "rows": journey.rows(),
         "problems": [(journey.url(name, is_change=True), error) for name, error in problems],
         "seal": seal,
@@ -145,6 +147,12 @@ def check(request, form_key):
         "sealed_token": sealed.token_for(request.user, request.path),
     }
     return render(request, "concerns/raise/check.html", context)
+
+
+def _safeguarding(journey):
+    """Whom to ring for a child at risk, before anything is sent."""
+    place = journey.place
+    return safeguarding_at(place.ward, is_demo=place.is_demo) if journey.names_child else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from hub.concerns import (
     actions,
     actions_between,
+    actions_children,
     actions_consent,
     actions_duplicates,
     actions_triage,
@@ -52,6 +53,8 @@ ADDRESSES = {
     "change_consent": "who-sees-this",
     "only_record": "only-record",
     "ask_again": "ask-again",
+    "name_child": "child-at-risk",
+    "unname_child": "no-child-at-risk",
     "close": "close",
 }
 
@@ -159,7 +162,30 @@ def _ask_again(concern, said, **common):
     actions_consent.ask_again(concern, wants=said["wants"], **common)
 
 
+def _name_child(concern, said, **common):
+    actions_children.name_child(concern, **common)
+
+
+def _unname_child(concern, said, **common):
+    actions_children.unname_child(concern, words=said["words"], **common)
+
+
 PAGES = {
+    "name_child": Page(
+        forms_consent.NameChildForm,
+        _name_child,
+        _("Saved. How to reach those at the council who protect children stands first on this page."),
+        _(
+            "If a child is in danger now, call 999. From now on the council answers this concern and keeps it, also if "
+            "it was not told before and you raised it yourself. Nobody sees a summary of it any more."
+        ),
+    ),
+    "unname_child": Page(
+        forms_consent.UnnameChildForm,
+        _unname_child,
+        _("Saved. It can be handed on again, and those who see summaries see one."),
+        _("Then it can be handed on again, and those who see summaries see one of it."),
+    ),
     "change_consent": Page(
         forms_consent.ConsentForm,
         _change_consent,
