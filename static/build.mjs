@@ -21,10 +21,10 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, "hub.css"), compiled.css);
 writeFileSync(join(out, "hub.rtl.css"), rtlcss.process(compiled.css));
-for (const name of ["hub.js", "passkeys.js", "evidence.js", "favicon.svg"]) cpSync(join(here, "src", name), join(out, name));
+for (const name of ["hub.js", "passkeys.js", "evidence.js", "typed.js", "favicon.svg"]) cpSync(join(here, "src", name), join(out, name));
 
 // The packed copies stand beside the files: the web server hands them out as they are.
-for (const name of ["hub.css", "hub.rtl.css", "hub.js", "passkeys.js", "evidence.js", "favicon.svg"]) {
+for (const name of ["hub.css", "hub.rtl.css", "hub.js", "passkeys.js", "evidence.js", "typed.js", "favicon.svg"]) {
   const plain = readFileSync(join(out, name));
   const packed = gzipSync(plain, { level: 9 });
   writeFileSync(join(out, `${name}.gz`), packed);

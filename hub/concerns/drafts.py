@@ -1,6 +1,6 @@
 """The only writer of drafts: a concern being written, saved at every Continue, seen by its writer alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -13,13 +13,21 @@ SHOWN = 20
 MOST = 50
 
 
+class TypedElsewhere(Exception):
+    """Another window wrote on the same page since this one was opened."""
+
+    def __init__(self, at):
+        self.at = at
+        super().__init__(at)
+
+
 class TooManyDrafts(Exception):
     """So many unfinished ones that one more would only be lost among them."""
 
 
 def drafts_of(user):
     """What `user` began and did not send, newest first. One query."""
-    begun = Draft.objects.filter(user=user).exclude(answers={})
+    begun = Draft.objects.filter(user=user).exclude(answers={}, typed={})
     return begun.select_related("place").order_by("-saved_at", "-pk")[:SHOWN]
 
 
@@ -36,7 +44,7 @@ def sent_with(form_key, *, by):
 def start_draft(form_key, *, by, at):
     """Begin to write. The same key is the same draft; a key that is used up or another's is replaced, silently."""
     begun = Draft.objects.filter(user=by)
-    begun.filter(answers={}, saved_at__lt=at - EMPTY_KEPT_FOR).delete()
+    begun.filter(answers={}, typed={}, saved_at__lt=at - EMPTY_KEPT_FOR).delete()
     mine = begun.filter(form_key=form_key).first()
     if mine:
         return mine
@@ -60,11 +68,37 @@ def save_answers(draft, step, answers, *, at, resume_at, place=None, drop=()):
     """
     row = Draft.objects.select_for_update().get(pk=draft.pk)
     row.answers = {name: kept for name, kept in row.answers.items() if name not in drop} | {step: answers}
+    # of now, without words: a window in which this page is still open learns that it was continued elsewhere
+    row.typed = {name: kept for name, kept in row.typed.items() if name not in drop} | {step: _mark(at)}
     row.place = place or row.place
     row.step = resume_at
     row.saved_at = at
     row.save()
     return row
+
+
+@transaction.atomic
+def keep_typed(form_key, page, answers, *, by, at, tab, since):
+    """Keep what stands on a page as it is typed, without judging it. Returns the mark of what is kept.
+
+    tab     the window that types; it may always go on from its own words
+    since   the mark of what the window was opened on
+
+    Raises TypedElsewhere when another window wrote there meanwhile, and Draft.DoesNotExist for what is not (or not any
+    more) a draft of `by`.
+    """
+    row = Draft.objects.select_for_update().get(form_key=form_key, user=by)
+    known = row.typed.get(page, _mark(None))
+    if known["at"] != since and known["tab"] != tab:
+        raise TypedElsewhere(datetime.fromisoformat(known["at"]))
+    row.typed = row.typed | {page: _mark(at, tab) | {"answers": answers}}
+    row.saved_at = at
+    row.save(update_fields=["typed", "saved_at"])
+    return row.typed[page]["at"]
+
+
+def _mark(at, tab=""):
+    return {"at": at.isoformat() if at else "", "tab": tab}
 
 
 def delete_draft(form_key, *, by):

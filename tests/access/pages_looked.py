@@ -40,7 +40,16 @@ def the_concern(world):
 # the place by organisation; supervisors and heads of those who see it in full by person
 SEE_LOOKS = COMMITTEE | {"manager", "inspector", "commander"}
 
+FAITH = frozenset({"faith"})
+
 LOOKED = ADVICE | {
+    # sent by the script of the page: it is told, and led nowhere
+    "concerns:raise_typed": Page(
+        Gets(NO_SUCH_FORM, anonymous=NO_SUCH_FORM),
+        Gets(OK, FAITH, anonymous="status 401"),
+        args=lambda world: {"form_key": world.draft.form_key, "name": "what"},
+        data=lambda world: {"what": "A slur on the", "tab": "0123456789abcdef", "since": ""},
+    ),
     "concerns:print": Page(Gets(OK, ALL_NAMED), Gets(NO_SUCH_FORM), args=the_concern),
     "concerns:looked": Page(Gets(OK, SEE_LOOKS, refused=ALL_NAMED), Gets(NO_SUCH_FORM), args=the_concern),
 }

@@ -9,6 +9,8 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     place = models.ForeignKey("places.PlaceOfWorship", models.PROTECT, null=True, related_name="+")
     answers = models.JSONField(default=dict)  # page: field: texts, as typed
+    # page: what stands there and was not continued yet (`answers`), since when (`at`) and from which window (`tab`)
+    typed = models.JSONField(default=dict)
     step = models.CharField(max_length=20, blank=True)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from functools import cached_property
 
 from django.urls import reverse
@@ -122,6 +123,21 @@ class Journey:
         if data is None and name in self.draft.answers:
             data = self._typed(name)
         return PAGES[name](data, journey=self)
+
+    def typed_since(self, name):
+        """(what was typed on the page and not continued, when), or None."""
+        kept = self.draft.typed.get(name, {})
+        if "answers" not in kept or kept["answers"] == self.draft.answers.get(name):
+            return None
+        return MultiValueDict(kept["answers"]), datetime.fromisoformat(kept["at"])
+
+    def mark(self, name):
+        """What a window knows of the page that it was given."""
+        return self.draft.typed.get(name, {}).get("at", "")
+
+    def not_continued(self):
+        """[(page, what it asks)] on which something was typed that is no answer yet."""
+        return [(name, self.settled(name).asks) for name in self.names if self.typed_since(name)]
 
     def settled(self, name):
         """The page's form as it counts now: its answers, or its defaults where it was skipped."""

@@ -73,6 +73,12 @@ class PageForm(HubForm):
         return dict(field.choices).get(self.cleaned_data[name], "")
 
 
+def as_it_was_left(form):
+    """A page that nobody has sent yet: its words, and no word on what is wrong with them."""
+    form.errors.clear()
+    return form
+
+
 def choice(label, choices, *, hints=None, coerce=str, required=CHOOSE):
     return forms.TypedChoiceField(
         label=label,

@@ -18,7 +18,7 @@ from hub.concerns.models import Category, Draft
 from hub.concerns.querysets import places_to_raise_at
 from hub.concerns.raising import promised
 from hub.concerns.raising.journey import CHECK, Journey
-from hub.concerns.raising.page import LONGEST_TELLING, choice
+from hub.concerns.raising.page import LONGEST_TELLING, as_it_was_left, choice
 from hub.concerns.routing import safeguarding_at
 from hub.forms import HubForm
 from hub.people import sealed
@@ -73,6 +73,8 @@ def page(request, form_key, name):
             return _save(request, journey, name, form)
         return _show(request, journey, name, form)
     kept = sealed.kept_for(request.user, request.path, now=request.now)
+    if kept is None and (typed := journey.typed_since(name)):
+        return _show(request, journey, name, as_it_was_left(journey.form(name, typed[0])), typed_at=typed[1])
     return _show(request, journey, name, journey.form(name, kept), was_kept=kept is not None)
 
 
@@ -99,7 +101,7 @@ def _save(request, journey, name, form):
     return redirect(journey.url(following))
 
 
-def _show(request, journey, name, form, *, was_kept=False):
+def _show(request, journey, name, form, *, was_kept=False, typed_at=None):
     is_change = request.GET.get("change") == "1"
     before = journey.before(name)
     back = journey.url(CHECK) if is_change else journey.url(before) if before else reverse("concerns:raise")
@@ -111,6 +113,9 @@ def _show(request, journey, name, form, *, was_kept=False):
         "is_change": is_change,
         "can_skip": not is_change and journey.can_skip_from(name),
         "was_kept": was_kept,
+        "typed_at": typed_at,
+        "keep_typed": reverse("concerns:raise_typed", args=[journey.draft.form_key, name]),
+        "typed_mark": journey.mark(name),
         "current": journey.names.index(name) + 1,
         "total": len(journey.names) + 1,
         "sealed_field": sealed.FIELD,
@@ -140,6 +145,7 @@ def check(request, form_key):
         "safeguarding": _safeguarding(journey),
         "rows": journey.rows(),
         "problems": [(journey.url(name, is_change=True), error) for name, error in problems],
+        "not_continued": [(journey.url(name, is_change=True), asks) for name, asks in journey.not_continued()],
         "seal": seal,
         "back": journey.url(journey.before(CHECK)),
         "total": len(journey.names) + 1,
@@ -187,7 +193,9 @@ def _listed(request, places):
     listed = []
     for draft in drafts.drafts_of(request.user):
         journey = _journey(request, draft, places)
-        waiting = [journey.url(name) for name in journey.names if journey.url(name) in kept]
+        waiting = [
+            journey.url(name) for name in journey.names if journey.url(name) in kept or journey.typed_since(name)
+        ]
         url = waiting[0] if waiting else journey.resume()
         delete_url = reverse("concerns:raise_delete", args=[draft.form_key])
         listed.append({"draft": draft, "title": _title(draft), "url": url, "delete_url": delete_url})
