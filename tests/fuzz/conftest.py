@@ -31,7 +31,8 @@ def targets(django_db_setup, django_db_blocker):
     later = START.replace(day=1, month=12, hour=11)
     with (
         pytest.MonkeyPatch.context() as patch,
-        override_settings(ACCOUNT_RATE_LIMITS=False),
+        # nobody is asked for the password again while many examples are tried
+        override_settings(ACCOUNT_RATE_LIMITS=False, ACCOUNT_REAUTHENTICATION_TIMEOUT=24 * 3600),
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):

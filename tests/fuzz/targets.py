@@ -81,7 +81,7 @@ TAKE_A_FORM = sorted(name for name, page in PAGES.items() if page.post.outcome !
 ARE_SHOWN = sorted(name for name, page in PAGES.items() if page.get.outcome == OK)
 # texts answer a POST as they answer a GET; the others first ask which one (MORE has what they ask then)
 WITHOUT_A_FORM = {
-    *("home:accessibility", "home:privacy", "account_signup"),
+    *("home:accessibility", "home:privacy", "account_signup", "usersessions_list"),
     *("accounts:person_add", "accounts:membership_add", "places:same_as"),
 }
 
