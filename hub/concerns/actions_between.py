@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.concerns import emails, routing
 from hub.concerns.left_out import left_out_of
 from hub.concerns.models import Concern, OutsideReporter, Source
+from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.workflow import TRANSITIONS
 from hub.history.record import record
 from hub.matters.actions import open_matter, show_as, show_first
@@ -105,6 +106,7 @@ def _change_lead(concern, organisation, *, at, by):
     show_as(matter, organisation, level=Audience.Level.FULL, ground=Ground.LEAD, **common)
     matter.lead = organisation
     matter.save(update_fields=["lead"])
+    pattern_audience_changed(concern, by=by, at=at)
 
 
 def _ground_as_before(concern, organisation):

@@ -6,17 +6,19 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self):
-        from hub.concerns import additions, connections, emails, looked, panels, panels_advice, querysets
+        from hub.concerns import additions, connections, emails, looked, panels, panels_advice, patterns, querysets
         from hub.concerns.evidence import panel as evidence
         from hub.matters import about
         from hub.notifications.registry import register_gate
         from hub.places.panels import add_panel
 
         about.register("concern", querysets.about)
+        about.register("pattern", patterns.about)
         register_gate(emails.is_still_wanted)
         additions.add_way(panels.link_for_paper)
         additions.add_panel(connections.panel)
         additions.add_panel(evidence.evidence_of_concern)
+        additions.add_way(connections.put_together)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)
         additions.add_way(looked.print_it)

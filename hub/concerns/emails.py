@@ -96,6 +96,11 @@ def _ask_for(matter, promises, *, at):
         _tell_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
 
 
+def pattern_handed(pattern, event, *, at):
+    facts = {"organisation": pattern.matter.lead.name}
+    _tell_body(pattern.matter, "pattern_handed_over", f"handed:{event.pk}", facts, at=at)
+
+
 def _ask_others(matter, made, *, at):
     """A patrol that the police owe while the council answers: they hear of it now, not when it is nearly due."""
     for promise in made:

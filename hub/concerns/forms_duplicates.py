@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.actions_duplicates import NoSuchMain
+from hub.concerns.finding import reference_in
 from hub.concerns.forms_steps import LONGEST, StepForm
 from hub.concerns.models import Concern
 from hub.forms import LongTextField, Radios
 from hub.matters.shown import seen_in_full
-from hub.references import is_reference
 from hub.templatetags.hub import moment
 
 OTHER = "other"
@@ -17,12 +17,11 @@ LONGEST_TYPED = 40
 
 
 class ReferenceInput(forms.CharField):
-    """A reference as somebody types it: lower case, spaces and a missing hyphen do not matter."""
+    """A reference as somebody types it."""
 
     def to_python(self, value):
-        text = "".join(super().to_python(value).upper().replace("-", "").split())
-        typed = f"{text[:1]}-{text[1:5]}-{text[5:]}"
-        return typed if is_reference(typed) else text
+        text = super().to_python(value)
+        return reference_in(text) or text
 
 
 class LinkForm(StepForm):

@@ -4,7 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from hub.concerns.models import CaseReference, Concern, ConcernLink, Evidence
+from hub.concerns.models import CaseReference, Concern, ConcernLink, Evidence, PatternMember
 from hub.history.models import Event
 from hub.matters.models import Matter
 from hub.matters.querysets import reader, seen_by_reader
@@ -60,7 +60,10 @@ def _connected():
     is_duplicate = Exists(live.filter(concern=OuterRef("pk")))
     is_main = Exists(live.filter(main=OuterRef("pk")))
     is_split = Q(split_from__isnull=False) | Exists(Concern.objects.filter(split_from=OuterRef("pk")))
-    return is_duplicate, ExpressionWrapper(is_duplicate | is_main | is_split, output_field=BooleanField())
+    is_in_pattern = Exists(PatternMember.objects.filter(concern=OuterRef("pk"), until__isnull=True))
+    return is_duplicate, ExpressionWrapper(
+        is_duplicate | is_main | is_split | is_in_pattern, output_field=BooleanField()
+    )
 
 
 def _own_references():

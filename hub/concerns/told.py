@@ -24,6 +24,7 @@ ABOUT = {
     "concern_handed_over": gettext_lazy("Asked for an answer: it was handed on"),
     "concern_handed_on": gettext_lazy("Told who answers now"),
     "concern_split": gettext_lazy("Told of the second reference"),
+    "pattern_handed_over": gettext_lazy("Asked to look at several concerns together"),
     "concern_answered": gettext_lazy("Told of the answer and the next step"),
     "concern_updated": gettext_lazy("Told of an update"),
     "concern_contacted": gettext_lazy("Told of a contact"),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hub.concerns.views import children, copies, detail, lists, looked, routing, steps
+from hub.concerns.views import children, copies, detail, lists, looked, patterns, routing, steps
 
 app_name = "concerns"
 
@@ -17,6 +17,8 @@ urlpatterns = [
         for name, words in steps.ADDRESSES.items()
     ],
     path("concerns/<reference:reference>/find-a-council/", children.find_council, name="find_council"),
+    path("concerns/<reference:reference>/put-together/", patterns.make, name="pattern_make"),
+    path("patterns/", include("hub.concerns.urls_patterns")),
     path("advice/", include("hub.concerns.urls_advice")),
     path("concerns/<reference:reference>/evidence/", include("hub.concerns.urls_evidence")),
     path("routing/", routing.rules, name="routing"),

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.utils.translation import override
 
 from hub.concerns import workflow as concerns
+from hub.concerns import workflow_patterns
+from hub.concerns.models import Pattern
 from meetings import workflow as meetings
 from patrols import workflow as patrols
 
@@ -25,6 +27,14 @@ WORKFLOWS = [
         concerns.Status,
         concerns.TRANSITIONS,
         "`raise_concern` starts one as *{raised}*, or as *{recorded}* when the reporter only wants it on record.",
+    ),
+    Workflow(
+        "a pattern",
+        "hub/concerns/workflow_patterns.py",
+        Pattern.Status,
+        workflow_patterns.TRANSITIONS,
+        "`make_pattern` starts one as *{open}*. It is closed by itself where no body sees enough of it any more.",
+        lead="the body that looks at all of it",
     ),
     Workflow(
         "a meeting",

@@ -94,6 +94,7 @@ KINDS = {
             "the reporter: part of it is another body's, under a reference of its own",
             "reference organisation next_at first_reference first_organisation",
         ),
+        _kind("pattern_handed_over", "who answers first at the body that looks at it now", "reference organisation"),
         _kind("concern_answered", "the reporter", "reference organisation next_at", "role"),
         _kind("concern_updated", "the reporter", "reference organisation", "next_at"),
         _kind("concern_contacted", "the reporter", "reference organisation", "contact outcome next_at"),

@@ -16,7 +16,12 @@ from hub.context import leave_out_year_of
 from hub.notifications import mails, registry
 
 # the page of a matter of each kind; its address is its reference
-MATTER_PAGES = {"concern": "concerns:detail", "meeting": "meetings:detail", "round": "patrols:round"}
+MATTER_PAGES = {
+    "concern": "concerns:detail",
+    "meeting": "meetings:detail",
+    "pattern": "concerns:pattern",
+    "round": "patrols:round",
+}
 
 
 @dataclass(frozen=True)

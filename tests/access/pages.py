@@ -332,6 +332,7 @@ CONCERNS = {
 
 # at the end, because they are written in the words above
 from tests.access.pages_after import AFTER  # noqa: E402
+from tests.access.pages_between import BETWEEN  # noqa: E402
 from tests.access.pages_consent import CONSENT  # noqa: E402
 from tests.access.pages_evidence import EVIDENCE  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
@@ -353,6 +354,7 @@ PAGES = (
     | ACCOUNTS
     | CONCERNS
     | CONSENT
+    | BETWEEN
     | MEETINGS
     | PATROLS
     | AFTER

@@ -402,3 +402,9 @@ def test_concern_police_reference(letter):
     subject, text = letter("concern_police_reference", organisation="Testham Neighbourhood Team")
     assert subject == "REF: there is a police reference"
     assert "It does not say how they recorded it." in text
+
+
+def test_pattern_handed_over(letter):
+    subject, text = letter("pattern_handed_over", organisation="Testham Council")
+    assert subject == "REF: handed on to you, several concerns together"
+    assert "asks Testham Council to look at all of them" in text

@@ -6,6 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.models.concern import Category, Concern
+from hub.matters.models import Severity
+from hub.matters.querysets import seen_by
+
+
+class PatternQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(seen_by(user))
 
 
 class ConcernLink(models.Model):
@@ -31,8 +38,8 @@ class ConcernLink(models.Model):
 class Pattern(models.Model):
     """A series of concerns that somebody thinks belong together, with one body that looks at all of it.
 
-    A matter of its own: its audience are the bodies that see at least one of its concerns in full, and each sees of
-    it the concerns that it sees anyhow.
+    A matter of its own: its audience are the bodies that see two or more of its concerns in full, so that none learns
+    from it that there are others (hub/concerns/pattern_audience.py); each sees of it the concerns that it sees anyhow.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +51,12 @@ class Pattern(models.Model):
     version = models.PositiveIntegerField(default=1)
     category = models.CharField(max_length=12, choices=Category)  # what most of it is about
     form_key = models.UUIDField(unique=True)
+
+    objects = PatternQuerySet.as_manager()
+
+    # what the engine and the audience ask of every matter; nobody outside the bodies was promised anything
+    severity = Severity.MEDIUM
+    reported_by = None
 
 
 class PatternMember(models.Model):

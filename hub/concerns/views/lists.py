@@ -82,6 +82,7 @@ def concern_list(request):
         "older": narrowed.address(after=page.after) if page.after else "",
         "is_cut": page.is_cut,
         "is_narrowed": bool(narrowed.chosen),
+        "has_patterns": request.user.may(Permission.SEE_INTERNAL_NOTES) or request.user.may(Permission.EDIT_ROUTING),
         "may_raise": request.user.may(Permission.RAISE_CONCERN),
     }
     return render(request, "concerns/list.html", context)
