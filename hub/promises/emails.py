@@ -4,6 +4,8 @@ Quiet hours delay a mail, never a rung: outside the owner's office hours it wait
 critical runs in clock hours, nights and weekends included, and so does its mail.
 """
 
+from datetime import datetime
+
 from hub.notifications import outbox
 from hub.promises.clock import LONDON
 from hub.promises.models import Promise
@@ -14,8 +16,11 @@ WITHOUT_TIME = {Promise.Kind.PATROL_VISIT}
 
 
 def is_still_wanted(mail):
-    """A reminder that waited in the outbox does not leave once the promise was kept."""
-    return mail.template not in STOPPED_BY_AN_ANSWER or mail.promise.is_open
+    """A reminder that waited in the outbox does not leave once the promise was kept, or is due later than it says."""
+    if mail.template not in STOPPED_BY_AN_ANSWER:
+        return True
+    said = mail.context.get("due_at")
+    return mail.promise.is_open and (said is None or datetime.fromisoformat(said) >= mail.promise.due_at)
 
 
 def check_key(promise, person):

@@ -44,7 +44,7 @@ def the_secretary_asks(story):
     story.choose("General fear after an event elsewhere")
     story.press("Continue")
     story.page.get_by_role("textbox").fill("Families stay away from Friday prayer.")
-    for _page in ("what", "nature", "where", "when", "urgency"):
+    for _page in ("what", "nature", "hostility", "where", "when", "urgency"):
         story.press("Continue")
     story.choose("A meeting")
     story.choose("A patrol")

@@ -20,11 +20,13 @@ from tests.browser.variants_imports import imports
 from tests.browser.variants_patrols import patrols
 from tests.browser.variants_registry import registry
 from tests.browser.variants_rhythms import rhythms
+from tests.browser.variants_triage import triage
 from tests.cast import PASSWORD, START
 
-QUESTIONS = ("category", "nature", "where", "when", "urgency", "wants", "answer", "who")
+QUESTIONS = ("category", "nature", "hostility", "where", "when", "urgency", "wants", "answer", "who")
 WRONG_ANSWERS = {
     "category": {"category": "?"},
+    "hostility": {"hostility": ["none", "race"]},
     "when": {"precision": "minute", "exact_at_day": "31/11/2026", "exact_at_time": "half nine", "still": "ended"},
     "wants": {"wants": ["record", "call"]},
     "answer": {"answer_by": "phone", "answer_from": "16:00", "answer_to": "10:00"},
@@ -68,7 +70,7 @@ def variants(world):
     yield from _raising(world)
     yield from _concerns(world)
     yield from _lists(world)
-    for more in (imports, registry, rhythms, patrols):
+    for more in (imports, registry, rhythms, patrols, triage):
         yield from (Variant(*facts) for facts in more(world))
     yield from _meetings(world)
 

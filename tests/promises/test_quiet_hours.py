@@ -4,12 +4,14 @@ rung (elsewhere escalation mails came at midnight and at weekends)."""
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 
 from hub.notifications.delivery import deliver_due
 from hub.notifications.models import Mail
 from hub.people.models import Membership
 from hub.promises.calendars import DEFAULT
 from hub.promises.clock import next_open
+from hub.promises.emails import is_still_wanted
 from hub.promises.models import Calendar, Promise
 from hub.promises.sweep import run_due_rungs
 from tests.promises.ladders import fired, promised
@@ -60,6 +62,16 @@ def test_word_of_an_empty_position_waits_too(cast, concern):
     run_due_rungs(SATURDAY_NIGHT)
     assert Mail.objects.filter(template="promise_gap").exists()
     assert set(Mail.objects.values_list("not_before", flat=True)) == {MONDAY_MORNING}
+
+
+@pytest.mark.parametrize(("moved", "leaves"), [(timedelta(days=3), False), (timedelta(hours=-1), True)])
+def test_what_waits_does_not_say_late_of_what_is_due_later_now(cast, concern, moved, leaves):
+    due_on_saturday_night(concern, cast.council_body)
+    run_due_rungs(SATURDAY_NIGHT)
+    mail = Mail.objects.get(template="promise_reminder")
+    assert is_still_wanted(mail)
+    Promise.objects.filter(pk=mail.promise_id).update(due_at=F("due_at") + moved)
+    assert is_still_wanted(Mail.objects.get(pk=mail.pk)) == leaves
 
 
 def test_the_office_hours_are_those_of_the_owner(cast, concern):
