@@ -23,6 +23,11 @@ KEYS_OF_A_PROCESS = 20_000
 _away_until = 0.0
 
 
+def is_away():
+    """Whether this process counts for itself at the moment."""
+    return time.monotonic() < _away_until
+
+
 class FailOverCache(BaseCache):
     def __init__(self, location, params):
         super().__init__(params)

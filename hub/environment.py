@@ -25,6 +25,8 @@ VARIABLES = {
     "REDIS_URL": "Redis or Valkey: broker, cache and limits",
     "EMAIL_URL": "the SMTP server that takes our mails",
     "SECRET_KEY": "signs sessions and links; the same for every process, never published",
+    "RECEIPT_SECRET": "keeps receipts of people without an account from being guessed; without it SECRET_KEY does",
+    "RECEIPT_SECRET_FALLBACKS": "what RECEIPT_SECRET was before, parted by commas: older receipts still open",
     "SITE_URL": "where people reach the Hub; stands in every mail",
     "MAIL_FROM": "sender of every mail",
     "BEHIND_PROXY": "1 where a proxy ends TLS and sets X-Forwarded-Proto itself",
@@ -45,6 +47,7 @@ class WrongEnvironment(Exception):
 class Environment:
     demo: bool
     secret_key: str = field(repr=False)
+    receipt_secrets: tuple = field(repr=False)  # the one of now, then older ones
     site_url: str
     port: int
     database: dict = field(repr=False)
@@ -90,7 +93,8 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         )
     return Environment(
         demo=demo,
-        secret_key=_secret_key(values),
+        secret_key=_secret(values, "SECRET_KEY"),
+        receipt_secrets=_receipt_secrets(values),
         site_url=site_url,
         port=port,
         database=database,
@@ -148,13 +152,19 @@ def _megabytes(values: Mapping[str, str], name: str, *, default: int) -> int:
     return int(text) * 1024 * 1024
 
 
-def _secret_key(values: Mapping[str, str]) -> str:
+def _receipt_secrets(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Receipts outlive a change of SECRET_KEY where they have a secret of their own, or the old key as a fallback."""
+    own = _secret(values, "RECEIPT_SECRET" if values.get("RECEIPT_SECRET") else "SECRET_KEY")
+    older = [text.strip() for text in (values.get("RECEIPT_SECRET_FALLBACKS") or "").split(",")]
+    return (own, *(text for text in older if text))
+
+
+def _secret(values: Mapping[str, str], name: str) -> str:
     example = "$(python -c 'import secrets; print(secrets.token_urlsafe(50))')"
-    key = _required(values, "SECRET_KEY", example)
+    key = _required(values, name, example)
     if len(key) < SHORTEST_KEY or len(set(key)) < 5 or key.startswith("django-insecure-"):
         raise WrongEnvironment(
-            f"SECRET_KEY can be guessed: set it to {SHORTEST_KEY} or more random characters,"
-            f" for example SECRET_KEY={example}"
+            f"{name} can be guessed: set it to {SHORTEST_KEY} or more random characters, for example {name}={example}"
         )
     return key
 

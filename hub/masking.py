@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 # the keys of feeds are longer than any part of the pages below /times/ of a place
 # a link to where a concern stands is typed from paper, and so in either case; whatever follows it is part of it
 LINKS = re.compile(
-    r"(/accounts/password/set/|/meetings/answer/)[^/\s]+|(/times/)[^/\s]{16,}|(/s/)[^\s\"']+", re.IGNORECASE
+    r"(/accounts/password/set/|/meetings/answer/|/tell/lost/)[^/\s]+|(/times/)[^/\s]{16,}|(/s/)[^\s\"']+", re.IGNORECASE
 )
 
 

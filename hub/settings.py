@@ -19,6 +19,7 @@ except WrongEnvironment as mistake:
 DEMO = ENV.demo
 DEBUG = False
 SECRET_KEY = ENV.secret_key
+RECEIPT_SECRETS = ENV.receipt_secrets
 SITE_URL = ENV.site_url
 SITE_HOST = ENV.site_host
 IS_LOOPBACK = ENV.is_loopback

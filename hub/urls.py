@@ -12,6 +12,7 @@ urlpatterns = [
     path("places/", include("hub.places.urls")),
     path("times/", include("hub.places.urls_feeds")),
     path("postures/", include("hub.places.urls_postures")),
+    path("tell/", include("hub.concerns.urls_tell")),
     path("", include("hub.concerns.urls")),
     path("meetings/", include("meetings.urls")),
     path("patrols/", include("patrols.urls")),

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from hub.concerns import actions, emails
-from hub.concerns.models import OutsideReporter, Receipt
+from hub.concerns.models import Answer, Concern, OutsideReporter, Receipt
 from hub.concerns.workflow import TRANSITIONS
+from hub.history.record import record
+from hub.notifications.outbox import enqueue
 from hub.promises.engine import apply_transition
 from hub.promises.once import KeyTaken
+
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True)
@@ -49,3 +53,49 @@ def write_back(concern, *, words, at, version=None):
     done = apply_transition(concern, step, by=None, at=at, version=version, words=words)
     emails.reporter_wrote(done.subject, done.event, at=at)
     return done.subject
+
+
+def open_receipt(receipt, *, at):
+    """Remember when it was last used."""
+    Receipt.objects.filter(pk=receipt.pk).update(opened_at=at)
+
+
+def confirm_kept(receipt, *, at):
+    """They typed the number back: they have it."""
+    Receipt.objects.filter(pk=receipt.pk, typed_back_at=None).update(typed_back_at=at)
+
+
+@transaction.atomic
+def leave_contact(concern, *, name, phone, email, at):
+    """Other contact details, or none any more. Whoever answers reads of it on the page of the concern."""
+    left = OutsideReporter.objects.select_for_update().get(pk=concern.pk)
+    now = (name, phone, email.lower())
+    if now == (left.name, left.phone, left.email):
+        return left
+    left.name, left.phone, left.email = now
+    left.save()
+    Concern.objects.filter(pk=concern.pk).update(answer_phone=phone, answer_by=Answer.PHONE if phone else Answer.HUB)
+    record("contact_left" if any(now) else "contact_removed", at=at, by=None, matter=concern.matter)
+    return left
+
+
+@transaction.atomic
+def ask_for_new_number(email, *, at):
+    """A mail with the way to a new number, for each of the newest that were told with this address."""
+    told = Receipt.objects.filter(concern__outside__email=email).select_related("concern__matter")
+    for receipt in told.order_by("-concern__matter__raised_at", "-pk")[:MOST_ASKED]:
+        # one for each number that was given out: asked twice, the mail that is on its way will do
+        key = f"renew:{receipt.pk}:{at:%Y%m%d%H}"
+        enqueue("receipt_renew", address=email, context={}, dedupe_key=key, matter=receipt.concern.matter, at=at)
+
+
+@transaction.atomic
+def renew_receipt(receipt, *, lookup, at):
+    """Another number, and the one of before is void. None when it was renewed meanwhile."""
+    row = Receipt.objects.select_for_update(of=("self",)).filter(pk=receipt.pk, lookup=receipt.lookup).first()
+    if row is None:
+        return None
+    row.lookup, row.made_at, row.typed_back_at = lookup, at, None
+    row.save()
+    record("receipt_renewed", at=at, by=None, matter=row.concern.matter)
+    return row

@@ -7,9 +7,10 @@ class ConcernsConfig(AppConfig):
 
     def ready(self):
         from hub.concerns import additions, connections, emails, looked, panels, panels_advice, patterns, querysets
+        from hub.concerns.anyone import renewed
         from hub.concerns.evidence import panel as evidence
         from hub.matters import about
-        from hub.notifications.registry import register_gate
+        from hub.notifications.registry import register_gate, register_secret
         from hub.places.panels import add_panel
 
         about.register("concern", querysets.about)
@@ -19,6 +20,7 @@ class ConcernsConfig(AppConfig):
         additions.add_panel(connections.panel)
         additions.add_panel(evidence.evidence_of_concern)
         additions.add_way(connections.put_together)
+        register_secret("receipt_renew", renewed.link)
         add_panel(panels.log_a_concern)
         add_panel(panels.concerns_here)
         additions.add_way(looked.print_it)

@@ -27,6 +27,9 @@ from hub.templatetags.hub import moment
 STEPS = {
     "raised": (gettext_lazy("Concern logged"), "open"),
     "reporter_wrote": (gettext_lazy("%(body)s wrote back"), "open"),
+    "contact_left": (gettext_lazy("%(body)s left other contact details"), "quiet"),
+    "contact_removed": (gettext_lazy("%(body)s took all contact details back"), "quiet"),
+    "receipt_renewed": (gettext_lazy("A new receipt was given out; the old number is void"), "quiet"),
     "route": (gettext_lazy("The coordinator chose who answers"), "open"),
     "acknowledge": (gettext_lazy("%(body)s answered"), "done"),
     "take_next_step": (gettext_lazy("%(body)s took the next step"), "done"),

@@ -130,6 +130,8 @@ def _mails_about():
 
 
 def _may_know(mail, viewer):
+    if mail.template == "receipt_renew":
+        return False  # that somebody without an account left an address is nobody's business
     if mail.recipient is not None and mail.recipient == viewer.user_id:
         return True
     return viewer.shown.full and (viewer.is_of_place or mail.body in viewer.shown.organisations)

@@ -111,8 +111,6 @@ KINDS = {
         _kind("concern_closed", "who did not close it: the lead did", "reference organisation"),
         _kind("concern_closed_by_place", "who did not close it: the place did", "reference organisation"),
         _kind("concern_reporter_wrote", "who deals with it", "reference organisation"),
-        # no reference and no body: the mailbox of somebody without an account may be read by others
-        _kind("outside_news", "a reporter without an account, who left an address for it", ""),
         _kind(
             "concern_told", "who deals with things first in a body that sees it from now on", "reference organisation"
         ),
@@ -127,6 +125,9 @@ KINDS = {
         _kind("concern_police_reference", "the reporter: the police gave a number", "reference organisation"),
         _kind("evidence_added", "who deals with it, or answers first at the lead", "reference organisation"),
         _kind("footage_reminder", "the reporter, a week later, while nothing was added", "reference organisation"),
+        # no reference and no body: the mailbox of somebody without an account may be read by others
+        _kind("outside_news", "a reporter without an account, who left an address for it", "", page="tell:receipt"),
+        _kind("receipt_renew", "who lost the number of a receipt, at the address they had left", "", secret=True),
         _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
         _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),

@@ -128,7 +128,8 @@ def _headers(mail, at):
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    if mail.matter is not None:
+    # a mail that names no reference must not carry one in its headers either
+    if mail.matter is not None and "reference" in mail.context:
         thread = message_id(mail.matter.reference)
         headers |= {"References": thread, "In-Reply-To": thread}
     if mail.maybe_repeated:

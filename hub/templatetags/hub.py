@@ -119,8 +119,9 @@ class ComponentNode(template.Node):
 
     def render(self, context):
         values = {**self.chosen.optional, "request": context.get("request")}
-        if token := context.get("csrf_token"):
-            values["csrf_token"] = token
+        # handed on unread: whoever reads the token sets a cookie, and a page without a form of its own needs none
+        if "csrf_token" in context:
+            values["csrf_token"] = context["csrf_token"]
         for name, expression in self.arguments.items():
             values[name] = expression.resolve(context)
         if self.body is not None:

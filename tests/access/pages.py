@@ -332,6 +332,7 @@ CONCERNS = {
 
 # at the end, because they are written in the words above
 from tests.access.pages_after import AFTER  # noqa: E402
+from tests.access.pages_anyone import ANYONE  # noqa: E402
 from tests.access.pages_between import BETWEEN  # noqa: E402
 from tests.access.pages_consent import CONSENT  # noqa: E402
 from tests.access.pages_evidence import EVIDENCE  # noqa: E402
@@ -361,4 +362,5 @@ PAGES = (
     | LOOKED
     | TRIAGE
     | EVIDENCE
+    | ANYONE
 )

@@ -260,7 +260,7 @@ def test_meeting_uninvited(letter):
 @pytest.fixture
 def link(monkeypatch):
     url = "http://localhost:8000/once/abc"
-    made = dict.fromkeys(("account_link", "password_reset"), lambda mail, at: {"url": url})
+    made = dict.fromkeys(("account_link", "password_reset", "receipt_renew"), lambda mail, at: {"url": url})
     monkeypatch.setattr(registry, "_secrets", made)
     return url
 
@@ -275,6 +275,13 @@ def test_account_link(letter, link):
 def test_password_reset(letter, link):
     _subject, text = letter("password_reset")
     assert "works once and for one hour" in text
+    assert link in text
+
+
+def test_receipt_renew(letter, link):
+    subject, text = letter("receipt_renew")
+    assert subject == "The way to a new number"
+    assert "once, within two hours. The old number is void from then on." in text
     assert link in text
 
 

@@ -1,0 +1,38 @@
+"""What the holder of a receipt reads: what was promised, what was answered and by which body, never by whom."""
+
+from hub.concerns.anyone.closed import closed_now
+from hub.concerns.promised import promises_of
+from hub.concerns.timeline import Viewer, timeline_of
+from hub.concerns.workflow import TRANSITIONS
+from hub.matters.querysets import first_reads_of
+from hub.matters.shown import Shown
+from hub.people.models import Organisation
+from hub.promises.engine import possible_transitions
+
+HOLDER = Viewer(
+    shown=Shown(full=True, sees_reporter=False, sees_internal=False, organisations=(), is_reporter=True),
+    user_id=None,
+    reporter_id=None,
+    place_committee_id=None,
+    holds_receipt=True,
+)
+
+
+def thread_of(concern, now):
+    lead = concern.matter.lead
+    return {
+        "lead": lead,
+        "is_unrouted": lead.kind == Organisation.Kind.OPERATOR,
+        "promises": promises_of(concern, HOLDER, now),
+        "entries": timeline_of(concern, HOLDER, first_reads=first_reads_of(concern.matter)),
+        "steps": {step.name for step in possible_transitions(concern, TRANSITIONS, None)},
+        "closed": _closed(concern, lead, now),
+    }
+
+
+def _closed(concern, lead, now):
+    """Whoever answers does not read now, and promised nothing before they do."""
+    found = next(iter(closed_now([lead], now)), None)
+    if found is None or concern.matter.promises.open().filter(due_at__gt=now, due_at__lt=found.opens_at).exists():
+        return None
+    return found

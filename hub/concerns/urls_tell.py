@@ -1,0 +1,21 @@
+"""Pages for people without an account, short enough to be said on the telephone."""
+
+from django.urls import path
+
+from hub.concerns.views.tell import lost, receipt, start, what
+
+app_name = "tell"
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("where/", start.whereabouts, name="where"),
+    path("what/", what.what, name="what"),
+    path("answer/", receipt.receipt, name="receipt"),
+    path("answer/typed-back/", receipt.typed_back, name="typed_back"),
+    path("answer/write/", receipt.write, name="write"),
+    path("answer/settled/", receipt.settled, name="settled"),
+    path("answer/not-settled/", receipt.not_settled, name="not_settled"),
+    path("answer/contact/", receipt.contact, name="contact"),
+    path("lost/", lost.lost, name="lost"),
+    path("lost/<str:token>/", lost.renew, name="renew"),
+]

@@ -1,0 +1,61 @@
+"""How often something may be tried, counted in the cache that all processes share (hub.cache).
+
+A window begins anew after its seconds: simple, and as much as guessing or flooding needs to be slowed. The keys hold no
+addresses, only what they hash to. While Redis is away each process counts for itself; a limit that `fails_open` lets
+everything pass meanwhile.
+"""
+
+import ipaddress
+import time
+from dataclasses import dataclass
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.utils.crypto import salted_hmac
+
+from hub.cache import is_away
+
+
+@dataclass(frozen=True)
+class Limit:
+    name: str
+    most: int
+    seconds: int
+    fails_open: bool = False
+
+    def wait(self, who="everybody"):
+        """Count one more try of `who`: 0 while there is room, else in how many seconds there will be."""
+        window, left = divmod(time.time(), self.seconds)
+        count = self._count(
+            salted_hmac("hub.limits", f"{self.name}:{who}:{window:.0f}", algorithm="sha256").hexdigest()
+        )
+        if count <= self.most or (self.fails_open and is_away()):
+            return 0
+        return max(1, round(self.seconds - left))
+
+    def _count(self, key):
+        cache.add(key, 0, timeout=self.seconds)
+        try:
+            return cache.incr(key)
+        except ValueError:  # it ended between the two, or Redis went away
+            cache.set(key, 1, timeout=self.seconds)
+            return 1
+
+
+def wait_for(limits):
+    """The wait of the first of [(limit, who)] that is full. Those behind it are not counted then: whoever is stopped by
+    a limit of their own uses up nobody else's."""
+    for limit, who in limits:
+        if seconds := limit.wait(who):
+            return seconds
+    return 0
+
+
+def address_of(request):
+    """Where a visitor comes from, as it is counted: whoever has one IPv6 address has the whole network of it."""
+    try:
+        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    except (ImproperlyConfigured, PermissionDenied, ValueError):
+        return "unknown"
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

@@ -1,0 +1,54 @@
+"""A made-up borough with a body that answers, and what was told there: the suite runs as a demonstration."""
+
+from dataclasses import dataclass
+
+from hub.concerns.actions_anyone import Left
+from hub.concerns.anyone import receipts, sealed
+from hub.history import moment
+from hub.people.models import Organisation
+from hub.places.models import Area
+from tests.cast import START
+
+CODE = "E09990077"
+
+
+@dataclass
+class AnyoneWorld:
+    borough: Area
+    council: Organisation
+    concern: object
+    number: str
+
+    @property
+    def passed(self):
+        """As the page before would carry it now."""
+        self.concern.receipt.refresh_from_db()
+        return sealed.new_pass(self.concern.receipt, moment.now())
+
+    @property
+    def link(self):
+        self.concern.receipt.refresh_from_db()
+        return sealed.new_link(self.concern.receipt, moment.now())
+
+
+def anyone_of(world):
+    """The same each time."""
+    if "anyone" not in world.brought:
+        world.brought["anyone"] = _build(world.cast)
+    return world.brought["anyone"]
+
+
+def _build(cast):
+    borough = Area.objects.create(code=CODE, kind=Area.Kind.BOROUGH, name="Sampleham")
+    council = Organisation.objects.create(kind="council", name="Sampleham Council (demo)", is_demo=True)
+    council.areas.add(borough)
+    number = receipts.new_number()
+    concern = cast.told(
+        area=borough,
+        is_demo=True,
+        told=[council],
+        lookup=receipts.lookup_of(number),
+        left=Left(email="somebody@example.org"),
+        at=START,
+    )
+    return AnyoneWorld(borough, council, concern, number)
