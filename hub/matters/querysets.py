@@ -50,8 +50,7 @@ def seen_by(user, *, matter="pk", only_full=False):
 
 def seen_sql(user, matter, *, only_full=False):
     """The same for SQL that is written out: (condition on the column `matter`, its values)."""
-    level = "and live.level = 'full'" if only_full else ""
-    return SEEN.format(matter=matter, level=level), tuple(reader(user).values())
+    return SEEN.format(matter=matter, level=FULL if only_full else SOMETHING), tuple(reader(user).values())
 
 
 def seen_by_reader(*, matter="pk", only_full=False):
