@@ -10,6 +10,7 @@ from hub.concerns import emails, routing
 from hub.concerns.left_out import left_out_of
 from hub.concerns.models import Concern, OutsideReporter, Source
 from hub.concerns.pattern_audience import pattern_audience_changed
+from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS
 from hub.history.record import record
 from hub.matters.actions import open_matter, show_as, show_first
@@ -170,6 +171,7 @@ def _carved(concern, part, body, *, by, at):
         form_key=uuid4(),
         **{name: getattr(concern, name) for name in AS_REPORTED},
     )
+    write_text(new)
     if contact := OutsideReporter.objects.filter(concern=concern).first():
         contact.pk = None
         contact.concern, contact._state.adding = new, True

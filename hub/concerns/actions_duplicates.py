@@ -40,8 +40,7 @@ class NotLinked(StepRefused):
 def link(concern, main, *, by, at, version=None, resolve_with=""):
     """`concern` is about the same as `main`, or as that whose duplicate `main` is. With words in `resolve_with` it is
     resolved in the same step. Nobody is told of the other one: a mail says this reference alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    wait_for_others()
 
     def tie(subject, organisation, note):
         target = _main_for(subject, main, by)
@@ -50,6 +49,12 @@ def link(concern, main, *, by, at, version=None, resolve_with=""):
 
     done = apply_transition(concern, TRANSITIONS["link"], by=by, at=at, version=version, promises=tie)
     return _resolve(done.subject, resolve_with, by=by, at=at) if resolve_with else done.subject
+
+
+def wait_for_others():
+    """Until this transaction ends nobody else links. Asked before any concern is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
 def link_duplicates(main, concerns, *, by, at):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.concerns import emails
 from hub.concerns.models import CaseReference
 from hub.concerns.teams import body_of, teams_for
+from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS
 from hub.matters.actions import log_view, set_severity, show_to, stop_showing
 from hub.matters.models import Audience
@@ -109,6 +110,7 @@ def set_case_reference(concern, *, text, is_shared=False, by, at, version=None):
         was = concern.police_reference
         concern.police_reference = text if is_shared else ""
         concern.save(update_fields=["police_reference"])
+        write_text(concern)
         if concern.police_reference not in ("", was):
             emails.police_reference_set(concern, done.event, at=at)
     return concern

@@ -69,6 +69,14 @@ class Narrowed:
     def address(self, **edge):
         return address_of({**self.chosen, **edge})
 
+    def saved(self):
+        """[(name, its list, the page that renames it, whether it is the one on show)] of their saved filters."""
+        now = query_of(self.chosen)
+        return [
+            (s.name, address_of_query(s.around), reverse("concerns:filter", args=[s.reference]), s.around == now)
+            for s in self.choices.saved
+        ]
+
     def drawn(self):
         """The form with these choices."""
         return _drawn(tuple(self.chosen.items()), self.choices._replace(saved=()), get_language())
@@ -114,6 +122,11 @@ def read(asked, user, choices, *, now):
 def address_of(chosen):
     said = urlencode({name: chosen[name] for name in (*NAMES, "rows", "after", "before") if chosen.get(name)})
     return f"{reverse('concerns:list')}?{said}" if said else reverse("concerns:list")
+
+
+def address_of_query(query):
+    """Of words that an address of the list had; what is no filter is left out."""
+    return address_of(QueryDict(query[:2000]))
 
 
 def query_of(chosen):

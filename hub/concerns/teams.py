@@ -3,7 +3,7 @@
 from hub.concerns.routing import may_be_asked
 from hub.matters.models import Audience
 from hub.people.models import Membership, Organisation
-from hub.people.querysets import bodies_above, bodies_below
+from hub.people.querysets import bodies_above, bodies_below, current_memberships
 from hub.people.roles import ROLES, Permission
 
 
@@ -31,6 +31,16 @@ def body_of(matter):
     told = matter.audience.live().filter(organisation__in=above, level=Audience.Level.FULL)
     told = set(told.values_list("organisation", flat=True)) | {matter.lead_id}
     return Organisation.objects.get(pk=[body for body in above if body in told][-1])
+
+
+def bodies_answering(user):
+    """The bodies for which `user` may answer, and their teams, by name."""
+    given = [
+        ids
+        for role, ids in current_memberships(user)
+        if role in ROLES and Permission.ANSWER_CONCERN in ROLES[role].permissions
+    ]
+    return list(Organisation.objects.open().filter(pk__in=set().union(*given)).order_by("name", "pk"))
 
 
 def people_of(organisations):

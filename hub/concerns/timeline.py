@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.concerns.models import Contact, hostility_in_words
-from hub.concerns.workflow import TRANSITIONS, Reason, Unsettled
+from hub.concerns.workflow import COUNTED, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
 from hub.matters.models import Severity
@@ -53,6 +53,7 @@ STEPS = {
     "name_child": (gettext_lazy("It was said that a child is at risk: the council answers it"), "soon"),
     "unname_child": (gettext_lazy("%(body)s looked: no child is at risk"), "open"),
     "ask_again": (gettext_lazy("The person who raised it asks for an answer"), "open"),
+    "take_back": (gettext_lazy("%(body)s took back %(what)s"), "soon"),
     "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
 }
 # about a link on paper, for the place alone
@@ -75,6 +76,9 @@ EVIDENCE = {
     "evidence_added": (gettext_lazy("%(body)s added a photo, video or document"), "open"),
     "evidence_withdrawn": (gettext_lazy("%(body)s withdrew a photo, video or document"), "quiet"),
     "footage_saved": (gettext_lazy("%(body)s saved the footage of its cameras"), "quiet"),
+}
+TAKEN_BACK = {
+    "acknowledge": gettext_lazy("its answer"),
 }
 # The code of these is the time of the meeting, in UTC.
 MEETINGS = {
@@ -326,6 +330,8 @@ def _what(event):
         return event.given_to or ""
     if event.kind == "reopen":
         return UNSETTLED.get(event.code, event.code)
+    if event.kind == "take_back":
+        return TAKEN_BACK.get(event.code, event.code)
     if event.kind == "resolve":
         return dict(Reason.choices).get(event.code, event.code)
     return ""
@@ -380,5 +386,5 @@ def _add_fact(entries, event, due):
 def steps_since(concern, version):
     """The events of the steps that were taken after a form was opened at `version`, oldest first."""
     missed = max(1, concern.version - version)
-    newest = Event.objects.filter(matter=concern.matter, kind__in=TRANSITIONS).order_by("-at", "-pk")
+    newest = Event.objects.filter(matter=concern.matter, kind__in=COUNTED).order_by("-at", "-pk")
     return [Happened(*row) for row in newest.values_list(*COLUMNS)[: min(missed, 20)]][::-1]

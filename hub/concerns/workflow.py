@@ -106,3 +106,9 @@ TRANSITIONS = {
 # No page of its own: a concern that is linked as a duplicate may be resolved in the same step, also before anybody
 # answered it, because that is the answer.
 RESOLVE_AS_DUPLICATE = _t("resolve", _("Resolve"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], S.RESOLVED, LEAD)
+
+# Beside the table, because no page of one concern offers it: what was done to many at once is taken back as one, by
+# whoever did it, while nobody did anything since. The status goes back to what it was.
+TAKE_BACK = _t("take_back", _("Take back"), [*OPEN], None, LEAD)
+# events that count as a version of the concern
+COUNTED = (*TRANSITIONS, TAKE_BACK.name)

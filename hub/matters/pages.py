@@ -38,7 +38,7 @@ def page_of(user, kind, fetch, *, narrow, after="", before="", size=PAGE, newest
               all, is as good as none: the list begins anew
     propose   propose(edge, limit, newest_first) -> Proposed, where the index of the list alone does not say which
     """
-    propose = propose or _by_index(user, kind, narrow)
+    propose = propose or by_index(user, kind, narrow)
     edge = _edge(user, kind, before or after)
     backwards = bool(before) and edge is not None
     found = propose(edge, size + 1, newest_first != backwards)
@@ -81,7 +81,9 @@ def sifted(user, kind, sift, *, narrow):
     return propose
 
 
-def _by_index(user, kind, narrow):
+def by_index(user, kind, narrow):
+    """The `propose` of a list that its index alone narrows."""
+
     def propose(edge, limit, newest_first):
         return Proposed(keys(user, kind, after=edge, narrow=narrow, limit=limit, newest_first=newest_first))
 

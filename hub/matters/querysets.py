@@ -69,6 +69,17 @@ def remember_audience(matter):
     matter.audience_of_page = [_audience_row(matter, *row) for row in _audience_of(matter=matter.pk)]
 
 
+def remember_audiences(matters):
+    """The same for many matters. One query, of the bodies alone."""
+    from hub.matters.models import Audience
+
+    kept = {matter.pk: [] for matter in matters}
+    for row in Audience.objects.live().filter(matter__in=list(kept)).select_related("organisation").order_by("pk"):
+        kept[row.matter_id].append(row)
+    for matter in matters:
+        matter.audience_of_page = kept[matter.pk]
+
+
 @prepared
 def _audience_of():
     from hub.matters.models import Audience

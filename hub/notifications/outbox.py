@@ -59,6 +59,21 @@ def prepare(
     )
 
 
+def hold(matters, *, created_at, until):
+    """Let the mails about these matters that were written at this moment wait: what caused them may be taken back
+    until then. In the transaction that wrote them, before anybody can send one."""
+    _written(matters, created_at).update(not_before=until)
+
+
+def withdraw_held(matters, *, created_at):
+    """What caused the mails that were held was taken back: none of them leaves. Returns how many."""
+    return _written(matters, created_at).update(status=Mail.Status.WITHDRAWN, error="taken back")
+
+
+def _written(matters, created_at):
+    return Mail.objects.filter(matter__in=matters, created_at=created_at, status=Mail.Status.QUEUED)
+
+
 def enqueue_many(prepared):
     """Insert prepared mails, leaving out those whose dedupe_key is known. Returns the ones that are new."""
     created = []

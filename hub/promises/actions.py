@@ -104,6 +104,36 @@ def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None, only=N
     return kept
 
 
+def make_again(promises, *, at, by):
+    """Promise anew what was kept or ended by a step that is taken back: from the same start, due at the same time, its
+    ladder where it stood. What was written of the first time stays."""
+    again = Promise.objects.bulk_create(_once_more(promise) for promise in promises)
+    Event.objects.bulk_create(
+        Event(
+            kind="promised",
+            at=at,
+            by=by,
+            matter_id=p.matter_id,
+            for_organisation=p.owner_organisation,
+            promise=p,
+            code=p.kind,
+        )
+        for p in again
+    )
+    return again
+
+
+AS_IT_WAS = (
+    *("matter_id", "kind", "owner_organisation", "owner_user_id", "made_to_id", "severity", "started_at", "due_at"),
+    *("worked_out", "note_id", "rung_times", "rung_positions", "rung"),
+)
+
+
+def _once_more(promise):
+    left = promise.rung_times[promise.rung :]
+    return Promise(next_rung_at=left[0] if left else None, **{name: getattr(promise, name) for name in AS_IT_WAS})
+
+
 def end_promises(matter, kinds, *, at, by, for_organisation, why, owner=None, only=None):
     """End open promises that nobody will keep any more, with the reason on the timeline. Returns them."""
     ended = list(_open(matter, kinds, owner, only))

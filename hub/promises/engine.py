@@ -17,7 +17,7 @@ from hub.matters.querysets import live_audience
 from hub.people.models import Organisation
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES
-from hub.promises.actions import end_promises, keep_promises, make_promises
+from hub.promises.actions import end_promises, keep_promises, make_again, make_promises
 from hub.promises.models import Promise
 
 
@@ -177,6 +177,7 @@ class Plan:
 
     `ends_of` leaves alone what other bodies owe: the police still come when the council has done its part.
     `only` narrows it to one promise, where a matter holds many of a kind: a round has one for each of its visits.
+    `these` are ended beside, and `again` are promised anew as they were: what a step that is taken back had done.
     """
 
     keeps: tuple = ()
@@ -186,6 +187,8 @@ class Plan:
     why: str = Promise.Ended.CANCELLED
     makes: tuple = ()
     only: Promise | None = None
+    these: tuple = ()
+    again: tuple = ()
 
 
 def _carry_out(plan, subject, event, organisation, *, by, at):
@@ -193,7 +196,10 @@ def _carry_out(plan, subject, event, organisation, *, by, at):
     common = {"at": at, "by": by, "for_organisation": organisation, "only": plan.only}
     kept = keep_promises(matter, plan.keeps, owner=plan.keeps_of, **common) if plan.keeps else []
     ended = _end(matter, plan, common)
+    for promise in plan.these:
+        ended += end_promises(matter, None, why=plan.why, **common | {"only": promise})
     made = make_promises(matter, plan.makes, severity=subject.severity, made_to=subject.reported_by, at=at, by=by)
+    made += make_again(plan.again, at=at, by=by) if plan.again else []
     return Applied(subject, event, organisation, kept, made, ended)
 
 

@@ -12,7 +12,8 @@
   // A second press while the first is on its way is ignored; coming back with "Back" allows it again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    // a file is downloaded and the page stays: that may be done again
+    if (form.method !== "post" || "again" in form.dataset) return;
     if (form.dataset.sent) event.preventDefault();
     else form.dataset.sent = "yes";
   });
@@ -60,6 +61,24 @@
         said.textContent = button.dataset.failed;
       }
     });
+  }
+
+  // All boxes of a list ticked, or none.
+  for (const button of document.querySelectorAll("[data-tick-all]")) {
+    const boxes = [...button.form.querySelectorAll("input[type=checkbox]")];
+    const words = button.textContent;
+    const areAll = () => boxes.every((box) => box.checked);
+    const say = () => {
+      button.textContent = areAll() ? button.dataset.none : words;
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const ticked = !areAll();
+      for (const box of boxes) box.checked = ticked;
+      say();
+    });
+    button.form.addEventListener("change", say);
+    addEventListener("pageshow", say);
   }
 
   // One open menu at a time, closed by Escape or by a press elsewhere.

@@ -337,6 +337,7 @@ from tests.access.pages_between import BETWEEN  # noqa: E402
 from tests.access.pages_consent import CONSENT  # noqa: E402
 from tests.access.pages_evidence import EVIDENCE  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
+from tests.access.pages_lists import LISTS  # noqa: E402
 from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
@@ -363,4 +364,5 @@ PAGES = (
     | TRIAGE
     | EVIDENCE
     | ANYONE
+    | LISTS
 )

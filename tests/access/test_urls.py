@@ -7,7 +7,19 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from hub.concerns.models import AdviceLine, Concern, ConcernLink, Contact, Draft, Evidence, Pattern, PatternMember
+from hub.concerns.models import (
+    AdviceLine,
+    BulkAct,
+    BulkLine,
+    Concern,
+    ConcernLink,
+    Contact,
+    Draft,
+    Evidence,
+    Pattern,
+    PatternMember,
+    SavedFilter,
+)
 from hub.history.models import Note
 from hub.matters.models import Audience
 from hub.notifications.models import Mail
@@ -49,6 +61,7 @@ STATUSES = {200: OK, 302: MOVED, 303: MOVED, 403: REFUSED, 404: NOT_FOUND, 405: 
 WRITTEN = (
     *(AdviceLine, Audience, Concern, Contact, Draft, Evidence, Mail, Membership, Note, Organisation, Promise, User),
     *(ConcernLink, Pattern, PatternMember),
+    *(BulkAct, BulkLine, SavedFilter),
     *(Meeting, Invitee, Round, Duty, Visit),
     *(Gathering, GatheringSteward, IslamicDate, Posture, PrayerCalculation, SchoolTerm),
     *(TimesFeed, Timetable, TimetableDay),

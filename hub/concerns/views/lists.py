@@ -1,6 +1,7 @@
 """The list of concerns that somebody sees, newest first, and how it is narrowed."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +16,12 @@ from hub.concerns.querysets import page_for
 from hub.concerns.timeline import PROMISES
 from hub.concerns.views.detail import SEVERITIES, SEVERITY_TONES, STATUS_TONES, STATUSES
 from hub.matters.models import Matter
+from hub.matters.pages import PAGE
 from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 from hub.templatetags.hub import moment
+
+MANY = 100  # rows of a page for whoever deals with many at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +69,32 @@ def concern_list(request):
     narrowed = narrowing.read(request.GET, request.user, choices_of(request.user), now=request.now)
     if found := _asked_for_by_reference(request.user, narrowed.sought.words):
         return redirect("concerns:detail", reference=found)
+    may_answer = request.user.may(Permission.ANSWER_CONCERN)
+    is_long = may_answer and request.GET.get("rows") == str(MANY)
     page = page_for(
         request.user,
+        size=MANY if is_long else PAGE,
         narrow=narrowed.narrow,
         sought=narrowed.sought,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
+    long = {"rows": MANY} if is_long else {}
+    saved = narrowed.saved()
     context = {
         "narrowed": narrowed,
         "choices": narrowed.choices,
         "narrow": narrowed.drawn(),
         "chips": narrowed.chips(),
+        "saved": saved,
+        "is_saved": any(is_shown for *_name, is_shown in saved),
+        "save_query": urlencode({"query": narrowing.query_of(narrowed.chosen)}),
         "rows": rows_of(page.rows, request.now),
-        "newer": narrowed.address(before=page.before) if page.before else "",
-        "older": narrowed.address(after=page.after) if page.after else "",
+        "newer": narrowed.address(before=page.before, **long) if page.before else "",
+        "older": narrowed.address(after=page.after, **long) if page.after else "",
+        "all_rows": narrowed.address(rows=MANY) if page.after and may_answer and not is_long else "",
+        "may_answer": may_answer,
+        "query": narrowing.query_of(narrowed.chosen),
         "is_cut": page.is_cut,
         "is_narrowed": bool(narrowed.chosen),
         "has_patterns": request.user.may(Permission.SEE_INTERNAL_NOTES) or request.user.may(Permission.EDIT_ROUTING),
