@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
 from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, RoutingRule, Source, Want, Where
+from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.record import record, write_note
@@ -221,6 +222,7 @@ def route(concern, *, organisation, by, at, version=None):
             by=by,
         )
         stop_finding(matter, at=at)
+        pattern_audience_changed(subject, by=by, at=at)
         owed = matter.promises.open().exclude(kind=K.ACKNOWLEDGE).values_list("kind", flat=True)
         makes = tuple(NewPromise(kind, organisation) for kind in (K.ACKNOWLEDGE, *owed))
         return Plan(ends=None, why=Promise.Ended.SUPERSEDED, makes=makes)

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
+from hub.concerns.actions_triage import given_by_assigning
 from hub.concerns.left_out import left_out_of
 from hub.concerns.models import Concern, OutsideReporter, Source
 from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS
 from hub.history.record import record
-from hub.matters.actions import open_matter, show_as, show_first
+from hub.matters.actions import open_matter, show_as, show_first, stop_showing
 from hub.matters.models import Audience, Matter
 from hub.people.models import Organisation
 from hub.people.querysets import tree_of
@@ -100,6 +101,8 @@ def _end_what_was_owed(matter, *, at, by, for_organisation):
 def _change_lead(concern, organisation, *, at, by):
     """The new lead sees everything. Who had it goes on seeing it: the reporter had chosen that it may know."""
     matter, common = concern.matter, {"severity": concern.severity, "at": at, "by": by}
+    for team in given_by_assigning(matter):
+        stop_showing(matter, organisation=team, at=at)
     for row in matter.audience.live().filter(ground=Ground.LEAD).select_related("organisation"):
         show_as(
             matter, row.organisation, level=row.level, ground=_ground_as_before(concern, row.organisation), **common
@@ -111,13 +114,14 @@ def _change_lead(concern, organisation, *, at, by):
 
 
 def _ground_as_before(concern, organisation):
-    """Whoever saw it from the start was chosen by the reporter; anybody else by a body that handed it on. What was
-    split off asks the first: there the reporter chose."""
-    first = concern.split_from or concern
-    if first.split_from_id:
-        return _ground_as_before(first, organisation)
-    is_from_start = first.matter.audience.filter(organisation=organisation, since=first.matter.raised_at).exists()
-    return Ground.TICK if is_from_start else Ground.HANDED_ON
+    """Whoever saw it from the start or was ticked later was chosen by the reporter; anybody else by a body that handed
+    it on. Who was given a part that was split off was chosen only if it was told of the first."""
+    rows = concern.matter.audience.filter(organisation=organisation)
+    if rows.filter(ground=Ground.TICK).exists():
+        return Ground.TICK
+    if not rows.filter(since=concern.matter.raised_at).exists():
+        return Ground.HANDED_ON
+    return _ground_as_before(concern.split_from, organisation) if concern.split_from_id else Ground.TICK
 
 
 @dataclass(frozen=True)

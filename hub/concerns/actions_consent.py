@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.concerns import additions, consent, emails, routing
 from hub.concerns.actions import WANTED, K, _step
 from hub.concerns.models import Concern, Want
+from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.workflow import OPEN, Status
 from hub.history.record import record
 from hub.matters.actions import set_open, show_to, stop_finding, stop_showing_to
@@ -53,6 +54,7 @@ def change_consent(concern, *, told, hides_name, by, at, version=None):
         _start(subject, change, **common)
         if change.lead:
             wants += _hand_lead(subject, change, organisation, **common)
+        pattern_audience_changed(subject, **common)
         return Plan(makes=tuple(_owed(subject, change, wants)))
 
     changes = {"hides_name": hides_name, **change.of_concern}

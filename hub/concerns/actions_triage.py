@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails
 from hub.concerns.models import CaseReference
+from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.teams import body_of, teams_for
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS
@@ -76,13 +77,14 @@ def _hand_over(concern, organisation, *, by, at):
     matter, before = concern.matter, concern.matter.lead
     facts = {"level": Audience.Level.FULL, "ground": Audience.Ground.LEAD, "severity": concern.severity}
     show_to(matter, organisation=organisation, at=at, by=by, **facts)
-    if before.pk in _given_by_assigning(matter):
+    if before.pk in given_by_assigning(matter):
         stop_showing(matter, organisation=before, at=at)
     matter.lead = organisation
     matter.save(update_fields=["lead"])
+    pattern_audience_changed(concern, by=by, at=at)
 
 
-def _given_by_assigning(matter):
+def given_by_assigning(matter):
     """Ids of teams that see it only because it was given to them: whom the reporter chose sees it from the start."""
     rows = matter.audience.live().filter(ground=Audience.Ground.LEAD, since__gt=matter.raised_at)
     return set(rows.exclude(organisation=body_of(matter)).values_list("organisation", flat=True))

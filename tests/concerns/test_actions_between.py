@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from hub.concerns import actions, routing
 from hub.concerns.actions_between import LeadIsFixed, MayNotBeHanded, NobodyToTell, Part, hand_on, split
+from hub.concerns.actions_triage import assign
 from hub.concerns.models import Concern, OutsideReporter
 from hub.history.models import Event
 from hub.matters.querysets import live_audience
@@ -163,6 +164,15 @@ def test_never_where_a_child_at_risk_is_named(cast):
     with pytest.raises(LeadIsFixed):
         handed(cast, concern)
     assert [row.organisation for row in live_audience(concern.matter) if row.ground == "lead"] == [cast.council_body]
+
+
+def test_a_team_that_it_was_only_given_to_no_longer_sees_it(cast):
+    team = Organisation.objects.create(kind="council", name="Graffiti team", parent=cast.council_body)
+    concern = assign(cast.concern(wants=("call",)), organisation=team, by=cast.council, at=START + timedelta(hours=1))
+    concern = handed(cast, concern)
+    assert "Graffiti team" not in seen_by(concern)
+    assert seen_by(concern)["Testham Council"] == ("full", "tick")
+    assert {owner for _kind, owner in open_promises(concern)} == {cast.other_council_body.name}
 
 
 def test_what_a_team_of_the_former_body_owed_ends_too(cast):

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from hub.concerns import actions_patterns as actions
 from hub.concerns.actions_between import hand_on
+from hub.concerns.actions_consent import change_consent
 from hub.concerns.models import Concern, Pattern
 from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.matters.models import Matter
@@ -109,14 +110,16 @@ def test_concerns_are_added_and_taken_out_and_the_last_one_stays(cast, acts):
     assert set(bodies(pattern)) == {"Testham Council", "Testham Neighbourhood Team"}
 
 
-def test_a_withdrawn_tick_takes_the_pattern_away_too(cast):
+def test_an_unticked_body_loses_the_pattern_in_the_same_moment(cast):
     one, two = cast.concern(), cast.concern()
     pattern = made(cast, one, two)
     assert sees(cast.constable, pattern)
-    stop_telling(two, cast.police_body)
-    pattern_audience_changed(two, by=cast.faith, at=LATER)
+    told = {cast.committee.pk, cast.council_body.pk, cast.umbrella_body.pk}
+    change_consent(two, told=told, hides_name=False, by=cast.faith, at=LATER)
     assert not sees(cast.constable, pattern)
     assert sees(cast.council, pattern)
+    change_consent(two, told=told | {cast.police_body.pk}, hides_name=False, by=cast.faith, at=LATER)
+    assert sees(cast.constable, pattern)
 
 
 def test_where_its_lead_sees_nothing_of_it_any_more_another_body_leads(cast):
