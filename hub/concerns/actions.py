@@ -34,7 +34,8 @@ WANTED = (K.CALL, K.VISIT, K.MEETING, K.PATROL)
 class Report:
     """What a reporter says. `told` are the ids of the organisations left ticked under "who will see this".
 
-    Without a place it is about `area`, in the made-up world or the real one.
+    Without a place it is about `area`, in the made-up world or the real one; with both it happened near the place, in a
+    ward of the next borough.
     """
 
     place: PlaceOfWorship | None
@@ -63,7 +64,9 @@ class Report:
 
     @property
     def spot(self):
-        """Where bodies are looked up: the place, or any place of the area."""
+        """Where bodies are looked up: the place, any place of the area, or the place seen from across a border."""
+        if self.place and self.area:
+            return routing.across(self.place, self.area)
         return self.place or routing.Spot(self.area, self.is_demo)
 
 

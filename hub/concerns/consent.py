@@ -34,7 +34,10 @@ class Choice:
 
 
 def spot_of(matter):
-    """Where it is, as routing asks for it: the place, or any place of the area when none is known."""
+    """Where it is, as routing asks for it: the place, the ward across a border, or any place of the area when none is
+    known."""
+    if matter.place and matter.area_id != matter.place.ward_id:
+        return routing.across(matter.place, matter.area)
     return matter.place or routing.Spot(matter.area, matter.lead.is_demo)
 
 

@@ -179,8 +179,8 @@ class Spot:
 
     ward: Area
     is_demo: bool
-    run_by: None = None
-    umbrella: None = None
+    run_by: Organisation | None = None
+    umbrella: Organisation | None = None
 
     @property
     def ward_id(self):
@@ -189,6 +189,11 @@ class Spot:
     @property
     def borough_id(self):
         return self.ward.parent_id or self.ward.pk
+
+
+def across(place, area):
+    """Near the place, on the other side of a border: its own people, and the bodies of that ward."""
+    return Spot(area, place.is_demo, run_by=place.run_by, umbrella=place.umbrella)
 
 
 def answers_in(area, *, is_demo):

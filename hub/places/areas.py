@@ -27,7 +27,7 @@ class WardMap:
             .values_list("area_id", "area__parent_id", "geometry")
         )
         self.wards = [Located(ward_id, borough_id) for ward_id, borough_id, _geometry in rows]
-        self.make_points = shapely.points
+        self.make_points, self.make_line = shapely.points, shapely.LineString
         self.tree = shapely.STRtree([shapely.geometry.shape(geometry) for *_ids, geometry in rows])
 
     def locate(self, points):
@@ -42,6 +42,16 @@ class WardMap:
             for point, ward in sorted(zip(*hits.tolist(), strict=True), reverse=True):
                 found[asked[point]] = self.wards[ward]
         return found
+
+    def wards_around(self, point, metres):
+        """[(outline, ward id, borough id)] of the wards that may come this near to (longitude, latitude), and a few
+        more: boxes are compared."""
+        longitude, latitude = point
+        up = metres / 110_000
+        aside = up / max(math.cos(math.radians(latitude)), 0.1)
+        corners = [(longitude - aside, latitude - up), (longitude + aside, latitude + up)]
+        hits = self.tree.query(self.make_line(corners))
+        return [(self.tree.geometries[n], self.wards[n].ward_id, self.wards[n].borough_id) for n in sorted(hits)]
 
 
 _held = (None, None)

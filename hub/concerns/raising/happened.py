@@ -153,6 +153,31 @@ class WhereForm(PageForm):
         return [(self.said_as, f"{where}: {part}" if part else where)]
 
 
+class SideForm(PageForm):
+    """Asked only near a border between boroughs, of what did not happen at the place itself."""
+
+    heading = "side"
+    said_as = _("On which side of the border")
+    side = choice(_("On which side was it?"), [])
+
+    def prepare(self):
+        self.boroughs = {borough.code: ward for borough, ward in self.journey.sides}
+        self.fields["side"].choices = [(borough.code, borough.name) for borough, _ward in self.journey.sides]
+        self.fields["side"].help_text = _(
+            "The place is close to the border between boroughs. Each has a council and police of its own. If you are "
+            "not sure, leave it as it is: they can hand it on."
+        )
+
+    @staticmethod
+    def defaults(journey):
+        return {"side": journey.sides[0][0].code if journey.sides else ""}
+
+    def report(self):
+        """No area where it is the place's own: that is what counts anyhow."""
+        ward = self.boroughs[self.cleaned_data["side"]]
+        return {"area": ward} if ward else {}
+
+
 class UntilField(MomentField):
     """An end whose time may be left out: then it is the end of that day."""
 

@@ -10,9 +10,10 @@ from django.utils.datastructures import MultiValueDict
 
 from hub.concerns import routing
 from hub.concerns.actions import Report
-from hub.concerns.models import Want
+from hub.concerns.models import Want, Where
 from hub.concerns.raising import happened, wished
 from hub.matters.models import Audience
+from hub.places.borders import wards_beside
 
 PAGES = {
     "place": happened.PlaceForm,
@@ -21,6 +22,7 @@ PAGES = {
     "nature": happened.NatureForm,
     "hostility": happened.HostilityForm,
     "where": happened.WhereForm,
+    "side": happened.SideForm,
     "when": happened.WhenForm,
     "urgency": wished.UrgencyForm,
     "wants": wished.WantsForm,
@@ -29,6 +31,8 @@ PAGES = {
 }
 REQUIRED = ("place", "category", "what")
 CHECK = "check"
+# where a border between boroughs may lie between it and the place
+NOT_AT_THE_PLACE = (Where.NEAR, Where.WAY, Where.ELSEWHERE)
 
 
 class Journey:
@@ -41,7 +45,33 @@ class Journey:
     @property
     def names(self):
         """The pages of this journey; whoever has one place is not asked which."""
-        return [name for name in PAGES if name != "place" or len(self.places) > 1]
+        return [name for name in PAGES if self._is_asked(name)]
+
+    def _is_asked(self, name):
+        if name == "side":
+            return bool(self.sides)
+        return name != "place" or len(self.places) > 1
+
+    @cached_property
+    def sides(self):
+        """[(borough, the ward of it that counts; None for the place's own)] where it may have been either of them.
+        Worked out only when it was not at the place itself: the others pay nothing for it."""
+        if self.said("where").get("where") not in NOT_AT_THE_PLACE or self.place is None:
+            return []
+        beside = wards_beside(self.place)
+        return [(self.place.ward.parent, None), *((ward.parent, ward) for ward in beside)] if beside else []
+
+    @cached_property
+    def spot(self):
+        """Where bodies are looked up: the place, or the other side of the border."""
+        side = self.settled("side") if self.sides else None
+        area = side.report().get("area") if side and side.is_valid() else None
+        return routing.across(self.place, area) if area else self.place
+
+    def answered(self, name, typed):
+        """The same journey with this page answered, before it is saved: what is asked next may hang on it."""
+        self.draft.answers = self.draft.answers | {name: typed}
+        return Journey(self.draft, user=self.user, places=self.places, now=self.now)
 
     @cached_property
     def place(self):
@@ -52,12 +82,12 @@ class Journey:
 
     @cached_property
     def rules(self):
-        return routing.rules_at(self.place)
+        return routing.rules_at(self.spot)
 
     @cached_property
     def bodies(self):
         category = self.said("category").get("category", "")
-        return routing.bodies_for(self.place, category, rules=self.rules, names_child=self.names_child)
+        return routing.bodies_for(self.spot, category, rules=self.rules, names_child=self.names_child)
 
     @property
     def names_child(self):
@@ -78,7 +108,7 @@ class Journey:
         if self.is_record_only:
             return None
         return routing.lead_for(
-            self.place,
+            self.spot,
             category=self.said("category").get("category", ""),
             nature=self.said("nature").get("nature", ""),
             chosen=bodies,

@@ -82,7 +82,13 @@ def _save(request, journey, name, form):
     is_change = request.GET.get("change") == "1" or request.POST.get("then") == CHECK
     following = CHECK if is_change else journey.after(name)
     typed = form.typed()
-    has_moved = name == "place" and typed != journey.draft.answers.get("place", typed)
+    # other bodies answer for another place, or on the other side of a border
+    has_moved = name in ("place", "side") and typed != journey.draft.answers.get(name, _counted(journey, name, typed))
+    asks_side = False
+    if name == "where":
+        journey = journey.answered(name, typed)
+        asks_side = "side" in journey.names and "side" not in journey.draft.answers
+        following = "side" if asks_side else CHECK if is_change else journey.after(name)
     place = form.report()["place"] if name == "place" else journey.place
     try:
         drafts.save_answers(
@@ -91,14 +97,19 @@ def _save(request, journey, name, form):
             typed,
             place=place,
             resume_at=following,
-            # other bodies answer for another place: who was ticked for the first means nothing there
+            # who was ticked for the first means nothing there
             drop=("who",) if has_moved else (),
             at=request.now,
         )
     except Draft.DoesNotExist:
         return _sent_already(request, journey.draft.form_key)
     sealed.forget(request.user, request.path)
-    return redirect(journey.url(following))
+    return redirect(journey.url(following, is_change=asks_side and is_change))
+
+
+def _counted(journey, name, typed):
+    """What counted while nobody had said otherwise: the place's own side of a border."""
+    return {name: [value] for name, value in journey.form(name).defaults(journey).items()} if name == "side" else typed
 
 
 def _show(request, journey, name, form, *, was_kept=False, typed_at=None):
