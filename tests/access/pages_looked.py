@@ -48,7 +48,11 @@ LOOKED = ADVICE | {
         Gets(NO_SUCH_FORM, anonymous=NO_SUCH_FORM),
         Gets(OK, FAITH, anonymous="status 401"),
         args=lambda world: {"form_key": world.draft.form_key, "name": "what"},
-        data=lambda world: {"what": "A slur on the", "tab": "0123456789abcdef", "since": ""},
+        data=lambda world: {
+            "what": "A slur on the",
+            "tab": "0123456789abcdef",
+            "since": world.draft.typed["what"]["at"],
+        },
     ),
     "concerns:print": Page(Gets(OK, ALL_NAMED), Gets(NO_SUCH_FORM), args=the_concern),
     "concerns:looked": Page(Gets(OK, SEE_LOOKS, refused=ALL_NAMED), Gets(NO_SUCH_FORM), args=the_concern),
