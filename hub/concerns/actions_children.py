@@ -6,6 +6,7 @@ from hub.concerns import consent, emails, routing
 from hub.concerns.actions import WANTED, K, _step
 from hub.concerns.actions_between import OF_THE_LEAD
 from hub.concerns.actions_consent import locked
+from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.workflow import OPEN, Status
 from hub.history.record import record
 from hub.matters.actions import show_as, show_to, stop_summaries
@@ -44,6 +45,7 @@ def name_child(concern, *, by, at, version=None):
     concern_names_child = subject.names_child
     changes = {"names_child": True} | ({"dealt_with_by": None} if moves else {})
     done = _step(subject, "name_child", by=by, at=at, version=version, changes=changes, promises=promises)
+    pattern_audience_changed(done.subject, by=None, at=at)
     withdraw_unseen(done.subject.matter)
     if done.made:
         emails.asked_again(done.subject, done.event, done.made, at=at)

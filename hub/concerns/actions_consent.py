@@ -4,7 +4,7 @@ anybody is to answer. Like every action: one transaction of rows, events, promis
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.concerns import additions, consent, emails, routing
+from hub.concerns import consent, emails, routing
 from hub.concerns.actions import WANTED, K, _step
 from hub.concerns.models import Concern, Want
 from hub.concerns.pattern_audience import pattern_audience_changed
@@ -59,6 +59,8 @@ def change_consent(concern, *, told, hides_name, by, at, version=None):
 
     changes = {"hides_name": hides_name, **change.of_concern}
     done = _step(subject, "change_consent", version=version, changes=changes, promises=promises, **common)
+    # by nobody: whoever reads of the pattern may not know who this is
+    pattern_audience_changed(done.subject, by=None, at=at)
     withdraw_unseen(done.subject.matter)
     started = [choice.organisation for choice in change.started]
     emails.consent_changed(done.subject, done.event, started, done.made, change.lead, at=at)
@@ -127,7 +129,6 @@ def _stop(concern, change, organisation, *, at, by):
             ended += end_promises(matter, None, at=at, by=by, for_organisation=organisation, why=WITHDRAWN, owner=owner)
         wants += [promise.kind for promise in ended if promise.kind in WANTED]
         stop_showing_to(matter, theirs, at=at)
-        additions.stopped_telling(concern, theirs, at=at)
     return wants
 
 
