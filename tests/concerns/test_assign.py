@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.concerns import actions, actions_triage
+from hub.concerns import actions, actions_consent, actions_triage
 from hub.concerns.models import Concern
 from hub.concerns.workflow import TRANSITIONS
 from hub.history.models import Event
@@ -138,6 +138,18 @@ def test_a_team_that_was_left_unticked_is_not_given_it(teams):
         with pytest.raises(actions_triage.NotOfThisBody):
             assign(concern, teams, team)
     assert assign(concern, teams, "cleaning").matter.lead == teams.cleaning
+
+
+def test_a_body_that_is_unticked_takes_its_team_along(teams):
+    concern = teams.concern()
+    assign(concern, teams, "safety", "safety_officer")
+    told = frozenset({teams.committee.pk, teams.police_body.pk})
+    changed = {"told": told, "hides_name": False, "by": teams.faith}
+    concern = actions_consent.change_consent(concern, at=START + 2 * HOUR, **changed)
+    assert concern.matter.lead == teams.police_body
+    for name in ("council", "safety_officer", "safety_colleague"):
+        assert not sees(teams.named[name], concern), name
+    assert not concern.matter.promises.open().filter(owner_organisation=teams.safety).exists()
 
 
 def test_the_new_person_hears_of_it_and_only_they(teams):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.concerns import actions_triage
 from hub.concerns.models import CaseReference
@@ -102,6 +104,23 @@ def test_a_wrong_number_is_told(cast, pages, text, problem):
     page = pages.as_("council").post(address_of(concern, "case-reference"), {"version": 1, "text": text})
     assert problem in shown(page)
     assert not CaseReference.objects.exists()
+
+
+def test_the_page_reads_no_more_where_it_was_triaged_given_and_numbered(cast, pages):
+    plain, full = cast.concern(), cast.concern()
+    actions_triage.triage(full, severity=3, hostility=["race"], by=cast.council, at=START + HOUR)
+    team = {"organisation": cast.council_body, "person": cast.manager}
+    actions_triage.assign(full, **team, by=cast.council, at=START + HOUR)
+    for user in (cast.council, cast.constable):
+        keep(full, user, "N-1")
+    counts = []
+    for concern in (plain, full):
+        client = pages.as_("council", hours=2)
+        client.get(address_of(concern))  # the first read is written down
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address_of(concern)).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 class TestSummary:

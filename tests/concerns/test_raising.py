@@ -7,6 +7,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from hub.concerns.models import Concern, Draft
+from hub.concerns.raising.journey import PAGES
 from hub.notifications.models import Mail
 from hub.people.models import Organisation
 from hub.places.models import PlaceOfWorship
@@ -87,6 +88,49 @@ def test_every_answer_arrives(walk, cast):
     page = walk.client.get(sent.url).content.decode()
     assert "On the way to or from it" in page
     assert "Safe to ring: Between 10:00 and 16:00" in page
+
+
+class TestHostility:
+    def test_what_the_reporter_believes_arrives(self, walk):
+        walk.begin().told()
+        walk.post("hostility", hostility=["religion", "race"])
+        key = "Because of who somebody is"
+        assert walk.rows()[key] == "Religion or belief; Race, colour or where somebody comes from"
+        walk.send()
+        concern = walk.concern()
+        assert (concern.hostility_reported, concern.hostility) == (["religion", "race"], None)
+
+    def test_passing_over_it_says_nothing(self, walk):
+        walk.begin().told()
+        assert walk.rows()["Because of who somebody is"] == "Not said"
+        assert walk.post("hostility").url == walk.url("where")
+        assert walk.rows()["Because of who somebody is"] == "Not said"
+        walk.send()
+        assert walk.concern().hostility_reported == []
+
+    @pytest.mark.parametrize("chosen", [["none", "race"], ["not_sure", "religion"], ["none", "not_sure"]])
+    def test_no_and_not_sure_stand_alone(self, walk, chosen):
+        walk.begin().told()
+        errors = walk.errors("hostility", hostility=chosen)
+        assert errors == {"hostility": ["Choose “No” or “Not sure” alone, or else what it was about"]}
+
+    def test_something_else_is_told(self, walk):
+        walk.begin().told()
+        assert walk.errors("hostility", hostility=["x"]) == {"hostility": ["Choose from the answers on this page"]}
+
+    def test_its_page_is_not_even_made_where_nobody_answered_it(self, walk, monkeypatch):
+        walk.begin().told()
+        monkeypatch.setattr("hub.concerns.raising.journey.PAGES", PAGES | {"hostility": Unmade})
+        assert walk.send().status_code == 302
+
+
+class Unmade:
+    """A page that must not be made."""
+
+    said_as, unsaid, may_be_passed_over = "Because", "Not said", True
+
+    def __init__(self, *args, **kwargs):
+        raise AssertionError("made although nobody answered it")
 
 
 def test_pages_come_one_after_the_other(walk):
