@@ -27,11 +27,12 @@ def main():
     databases = runner.setup_databases()
     try:
         with override_settings(ROOT_URLCONF="bench.floor"):
-            from bench import background, data, data_patrols, meetings, pages, places_import, windows
+            from bench import background, data, data_patrols, meetings, pages, places_import, searching, windows
 
             started = time.perf_counter()
             people = data.build(CONCERNS)
             data_patrols.build(people)
+            searching.write_texts()
             meetings.add(people, CONCERNS)
             # only their owner may gather statistics of tables; without them the planner guesses
             with connections["owner"].cursor() as cursor:
@@ -39,6 +40,7 @@ def main():
             print(f"{CONCERNS} concerns in {time.perf_counter() - started:.1f} s")
             figures = [
                 *pages.figures(people),
+                *searching.figures(pages.signed_in(people["council0"])),
                 *background.sweep_figures(),
                 *background.delivery_figures(),
                 *places_import.figures(),
