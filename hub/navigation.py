@@ -18,6 +18,7 @@ class Entry:
 ENTRIES = [
     Entry(_("Needs you now"), "home:home"),
     Entry(_("Log a concern"), "concerns:raise", Permission.RAISE_CONCERN),
+    Entry(_("Enter for a caller"), "concerns:enter", Permission.ENTER_FOR_CALLER),
     Entry(_("Concerns"), "concerns:list"),
     Entry(_("Today's visits"), "patrols:today", Permission.CARRY_OUT_VISIT),
     Entry(_("Rounds"), "patrols:list", Permission.CARRY_OUT_VISIT),  # whoever plans them can carry them out too

@@ -28,6 +28,8 @@ PEOPLE = {
     "inspector": ("police_body", "police_supervisor", "supervisor"),
     "commander": ("command", "police_supervisor", "head"),
     "coordinator": ("operator", "coordinator", "owner"),
+    # sees what was entered there and nothing else
+    "centre": ("centre_body", "centre_officer", "owner"),
     # strangers: the same roles elsewhere
     "other_faith": ("other_committee", "faith_leader", "owner"),
     "other_council": ("other_council_body", "council_officer", "owner"),
@@ -156,6 +158,7 @@ def _organisations(cast):
         ("other_umbrella_body", Kind.UMBRELLA, "Testham Interfaith Forum", [cast.borough]),
         ("council_body", Kind.COUNCIL, "Testham Council", [cast.borough]),
         ("other_council_body", Kind.COUNCIL, "Otherham Council", [cast.other_borough]),
+        ("centre_body", Kind.REPORTING_CENTRE, "Testham Advice Centre", [cast.borough]),
         ("command", Kind.POLICE, "North Area Command", [cast.borough, cast.other_borough]),
     ]
     teams = [

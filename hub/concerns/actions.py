@@ -61,6 +61,10 @@ class Report:
     area: Area | None = None
     is_demo: bool = False  # of an area: which bodies answer there
     source: str = Source.MEMBER
+    # for a caller: who typed it, for which body, and how it reached them
+    entered_by: User | None = None
+    entered_for: Organisation | None = None
+    came_by: str = ""
 
     @property
     def spot(self):
@@ -85,7 +89,8 @@ def raise_once(report, *, by, at):
     for _attempt in range(DRAWS):
         try:
             with transaction.atomic():
-                already = made_before(Concern.objects, report.form_key, by=by, field="reported_by")
+                who = {"by": report.entered_by, "field": "entered_by"} if report.entered_by else {"by": by}
+                already = made_before(Concern.objects, report.form_key, **{"field": "reported_by", **who})
                 return (already, False) if already else (_raise_new(report, by=by, at=at), True)
         except IntegrityError as error:
             refused = error
@@ -128,13 +133,17 @@ def _raise_new(report, *, by, at):
         names_child=report.names_child,
         source=report.source,
         reported_by=by,
+        entered_by=report.entered_by,
+        entered_for=report.entered_for,
+        came_by=report.came_by,
         form_key=report.form_key,
     )
     write_text(concern)
     _show(concern, chosen, lead, by=by, at=at)
     # nobody without an account speaks for a committee
-    spoke_for = spot.run_by if by else None
-    record("raised", at=at, by=by, for_organisation=spoke_for, matter=matter, to_status=concern.status)
+    spoke_for, by = (spot.run_by, by) if by else (report.entered_for, report.entered_by)
+    facts = {"code": report.came_by, "to_status": concern.status}
+    record("raised", at=at, by=by, for_organisation=spoke_for, matter=matter, **facts)
     for body in offered:
         if body not in chosen:
             # so that nobody shows it to them later without knowing
@@ -173,12 +182,15 @@ def _lead(report, chosen, rules, only_record):
 
 def _show(concern, chosen, lead, *, by, at):
     viewers = [(None, by, Audience.Level.FULL, Audience.Ground.REPORTER)] if by else []
+    entered = concern.entered_for
+    if entered and entered not in [body.organisation for body in chosen]:
+        viewers.append((entered, None, Audience.Level.FULL, Audience.Ground.ENTERED))
     for body in chosen:
         ground = (
             Audience.Ground.LEAD if body.organisation == lead and body.ground == Audience.Ground.TICK else body.ground
         )
         viewers.append((body.organisation, None, body.level, ground))
-    show_first(concern.matter, viewers, severity=concern.severity, at=at, by=by)
+    show_first(concern.matter, viewers, severity=concern.severity, at=at, by=by or concern.entered_by)
 
 
 def _promise(concern, chosen, *, at, by):

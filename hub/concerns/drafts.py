@@ -25,25 +25,27 @@ class TooManyDrafts(Exception):
     """So many unfinished ones that one more would only be lost among them."""
 
 
-def drafts_of(user):
-    """What `user` began and did not send, newest first. One query."""
-    begun = Draft.objects.filter(user=user).exclude(answers={}, typed={})
+def drafts_of(user, *, for_callers=False):
+    """What `user` began and did not send, newest first: of their own place, or for callers. One query."""
+    begun = Draft.objects.filter(user=user, entered_for__isnull=not for_callers).exclude(answers={}, typed={})
     return begun.select_related("place").order_by("-saved_at", "-pk")[:SHOWN]
 
 
-def draft_of(user, form_key):
-    return Draft.objects.filter(user=user, form_key=form_key).select_related("place").first()
+def draft_of(user, form_key, *, for_callers=False):
+    own = Draft.objects.filter(user=user, form_key=form_key, entered_for__isnull=not for_callers)
+    return own.select_related("place", "entered_for").first()
 
 
-def sent_with(form_key, *, by):
+def sent_with(form_key, *, by, for_callers=False):
     """The concern that `by` sent from the form with this key, or None."""
-    return Concern.objects.filter(form_key=form_key, reported_by=by).select_related("matter").first()
+    who = {"entered_by": by} if for_callers else {"reported_by": by}
+    return Concern.objects.filter(form_key=form_key, **who).select_related("matter").first()
 
 
 @transaction.atomic
-def start_draft(form_key, *, by, at):
+def start_draft(form_key, *, by, at, entered_for=None):
     """Begin to write. The same key is the same draft; a key that is used up or another's is replaced, silently."""
-    begun = Draft.objects.filter(user=by)
+    begun = Draft.objects.filter(user=by, entered_for=entered_for)
     begun.filter(answers={}, typed={}, saved_at__lt=at - EMPTY_KEPT_FOR).delete()
     mine = begun.filter(form_key=form_key).first()
     if mine:
@@ -53,10 +55,10 @@ def start_draft(form_key, *, by, at):
     if Concern.objects.filter(form_key=form_key).exists():
         form_key = uuid4()
     draft, _is_new = Draft.objects.get_or_create(
-        form_key=form_key, defaults={"user": by, "started_at": at, "saved_at": at}
+        form_key=form_key, defaults={"user": by, "started_at": at, "saved_at": at, "entered_for": entered_for}
     )
-    if draft.user_id != by.pk:
-        draft = Draft.objects.create(form_key=uuid4(), user=by, started_at=at, saved_at=at)
+    if (draft.user_id, draft.entered_for_id) != (by.pk, entered_for.pk if entered_for else None):
+        draft = Draft.objects.create(form_key=uuid4(), user=by, started_at=at, saved_at=at, entered_for=entered_for)
     return draft
 
 

@@ -1,9 +1,12 @@
 """What somebody without an account left of themselves, for those who may know it. An empty row says as much as none."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hub.concerns import hours
 from hub.concerns.models import OutsideReporter, Receipt
+
+NO_NUMBER = gettext_lazy("Left no number. Reads answers here with the number of a receipt.")
 
 
 def contact_of(concern):
@@ -11,9 +14,11 @@ def contact_of(concern):
     left = OutsideReporter.objects.filter(concern=concern.pk).first() or OutsideReporter()
     when = hours.in_words(concern.answer_from, concern.answer_to)
     language = _("Answer in: %(language)s.") % {"language": left.language} if left.language else ""
-    reach = "" if left.phone else _("Left no number. Reads answers here with the number of a receipt.")
+    is_caller = concern.entered_for_id is not None
+    reach = "" if left.phone else _("Left no number.") if is_caller else NO_NUMBER
+    nobody = _("Somebody who left no name") if is_caller else _("Somebody without an account")
     return {
-        "name": left.name or _("Somebody without an account"),
+        "name": left.name or nobody,
         "organisation": "",
         "phone": left.phone,
         "hours": _("Safe to ring: %(hours)s") % {"hours": when} if left.phone else "",

@@ -27,6 +27,7 @@ COLUMNS = (
     "matter__area__name",
     "matter__place__name",
     "is_full",
+    "source",
 )
 
 
@@ -44,6 +45,7 @@ class Listed(NamedTuple):
     ward: str
     place: str | None
     is_full: bool
+    source: str
     due_kind: str = ""  # what is due first of what is still owed
     due_at: datetime | None = None
 

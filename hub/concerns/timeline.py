@@ -56,6 +56,12 @@ STEPS = {
     "take_back": (gettext_lazy("%(body)s took back %(what)s"), "soon"),
     "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
 }
+# of a concern that was entered for a caller, by how it came
+ENTERED = {
+    "phone": gettext_lazy("%(body)s entered it for somebody who rang"),
+    "person": gettext_lazy("%(body)s entered it for somebody who came in person"),
+    "other": gettext_lazy("%(body)s entered it for somebody who had told others"),
+}
 # about a link on paper, for the place alone
 OF_THE_PLACE = {
     "status_link_made": (gettext_lazy("A private link for paper was made"), "quiet"),
@@ -265,6 +271,8 @@ def entry_of(event, viewer):
         words, tone = POLICE_REFERENCE
     elif event.kind == "assign" and event.given_to and event.body in viewer.shown.organisations:
         words, tone = GIVEN_TO
+    elif event.kind == "raised" and event.code in ENTERED:
+        words, tone = ENTERED[event.code], "open"
     elif event.kind == "reopen" and event.code:
         words, tone = OPENED_BECAUSE
     elif event.kind == "rung_fired" and event.code == "asked":

@@ -8,6 +8,7 @@ urlpatterns = [
     path("concerns/", lists.concern_list, name="list"),
     path("concerns/", include("hub.concerns.urls_raise")),
     path("concerns/", include("hub.concerns.urls_lists")),
+    path("concerns/for-a-caller/", include("hub.concerns.urls_callers")),
     path("", include("hub.concerns.urls_after")),
     path("concerns/<reference:reference>/", detail.detail, name="detail"),
     path("concerns/<reference:reference>/print/", detail.detail, {"on_paper": True}, name="print"),

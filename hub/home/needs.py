@@ -49,7 +49,14 @@ def home(request):
     remember_memberships(user)
     permissions = _permissions(user)
     works, raises = bool(permissions & WORKS_ON_PROMISES), Permission.RAISE_CONCERN in permissions
-    context = {"may_raise": raises, "works": works, "is_new": not permissions and not current_memberships(user)}
+    # whoever has nothing to answer is here to enter; the others find it above
+    enters = Permission.ENTER_FOR_CALLER in permissions and not works
+    context = {
+        "may_raise": raises,
+        "may_enter": enters,
+        "works": works,
+        "is_new": not permissions and not current_memberships(user),
+    }
     if works:
         context |= _owed(user, now)
     if not works and not context["is_new"]:

@@ -110,6 +110,14 @@ class Source(models.TextChoices):
     ON_BEHALF = "on_behalf", _("Entered for somebody else")
 
 
+class Came(models.TextChoices):
+    """How a caller's concern reached the body that entered it."""
+
+    PHONE = "phone", _("They rang")
+    PERSON = "person", _("They came in person")
+    OTHER = "other", _("Somebody else told of it for them")
+
+
 class Concern(models.Model):
     matter = models.OneToOneField("matters.Matter", models.PROTECT, primary_key=True, related_name="concern")
     status = models.CharField(max_length=12, choices=Status, default=Status.RAISED)
@@ -140,6 +148,7 @@ class Concern(models.Model):
     # who typed it in for a caller, and for which body
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     entered_for = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
+    came_by = models.CharField(max_length=8, choices=Came, blank=True)
     split_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="split_into")
     dealt_with_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="concerns_dealt_with"

@@ -8,6 +8,8 @@ class Draft(models.Model):
     form_key = models.UUIDField(unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     place = models.ForeignKey("places.PlaceOfWorship", models.PROTECT, null=True, related_name="+")
+    # for which body it is being entered for a caller; null: a concern of the writer's own place
+    entered_for = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
     answers = models.JSONField(default=dict)  # page: field: texts, as typed
     # page: what stands there and was not continued yet (`answers`), since when (`at`) and from which window (`tab`)
     typed = models.JSONField(default=dict)

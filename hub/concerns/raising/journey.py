@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import routing
 from hub.concerns.actions import Report
@@ -38,6 +39,10 @@ NOT_AT_THE_PLACE = (Where.NEAR, Where.WAY, Where.ELSEWHERE)
 class Journey:
     """One person's way through the pages with one draft. `places` are those for which they may raise a concern."""
 
+    title = _("Log a concern")
+    pages, required = PAGES, REQUIRED
+    start, page_name, check_name = "concerns:raise", "concerns:raise_page", "concerns:raise_check"
+
     def __init__(self, draft, *, user, places, now):
         self.draft, self.user, self.places, self.now = draft, user, places, now
         self._settled = {}
@@ -45,7 +50,7 @@ class Journey:
     @property
     def names(self):
         """The pages of this journey; whoever has one place is not asked which."""
-        return [name for name in PAGES if self._is_asked(name)]
+        return [name for name in self.pages if self._is_asked(name)]
 
     def _is_asked(self, name):
         if name == "side":
@@ -118,8 +123,8 @@ class Journey:
 
     def url(self, name, *, is_change=False):
         if name == CHECK:
-            return reverse("concerns:raise_check", args=[self.draft.form_key])
-        url = reverse("concerns:raise_page", args=[self.draft.form_key, name])
+            return reverse(self.check_name, args=[self.draft.form_key])
+        url = reverse(self.page_name, args=[self.draft.form_key, name])
         return f"{url}?change=1" if is_change else url
 
     def after(self, name):
@@ -135,13 +140,13 @@ class Journey:
         """The first page on the way to `before` that cannot be skipped and has no answer."""
         order = [*self.names, CHECK]
         for name in order[: order.index(before)]:
-            if name in REQUIRED and not self.settled(name).is_valid():
+            if name in self.required and not self.settled(name).is_valid():
                 return name
         return None
 
     def can_skip_from(self, name):
         """Whether the rest may be skipped after this page: everything that must be said was, and more would follow."""
-        return name not in REQUIRED and self.after(name) != CHECK
+        return name not in self.required and self.after(name) != CHECK
 
     def resume(self):
         """Where to go on: the page after the last one that was saved, or the first that is missing."""
@@ -152,7 +157,7 @@ class Journey:
         """The page's form: with what is being sent, else what was answered, else its defaults."""
         if data is None and name in self.draft.answers:
             data = self._typed(name)
-        return PAGES[name](data, journey=self)
+        return self.pages[name](data, journey=self)
 
     def typed_since(self, name):
         """(what was typed on the page and not continued, when), or None."""
@@ -173,8 +178,8 @@ class Journey:
         """The page's form as it counts now: its answers, or its defaults where it was skipped."""
         if name not in self._settled:
             is_answered = self.draft.answers.get(name) is not None
-            typed = self._typed(name) if is_answered else MultiValueDict(as_typed(PAGES[name].defaults(self)))
-            self._settled[name] = PAGES[name](typed, journey=self)
+            typed = self._typed(name) if is_answered else MultiValueDict(as_typed(self.pages[name].defaults(self)))
+            self._settled[name] = self.pages[name](typed, journey=self)
         return self._settled[name]
 
     def is_passed_over(self, name):
@@ -208,9 +213,7 @@ class Journey:
 
     def rows(self):
         """What the page for checking shows: key, value, and where to change it."""
-        rows = []
-        if "place" not in self.names:
-            rows.append({"key": happened.PlaceForm.said_as, "value": self.place.name, "href": ""})
+        rows = self.given()
         for name in self.names:
             href = self.url(name, is_change=True)
             if self.is_passed_over(name):
@@ -220,6 +223,12 @@ class Journey:
             if form.is_valid():
                 rows += [{"key": key, "value": value, "href": href} for key, value in form.in_words()]
         return rows
+
+    def given(self):
+        """Rows of what was not asked because there is one answer."""
+        if "place" in self.names:
+            return []
+        return [{"key": happened.PlaceForm.said_as, "value": self.place.name, "href": ""}]
 
     def seal(self):
         """A digest of the answers as they would be sent: nobody sends what they have not been shown."""

@@ -16,7 +16,7 @@ from hub.concerns.offered import why_not
 from hub.concerns.promised import promises_of
 from hub.concerns.routing import safeguarding_at
 from hub.concerns.seen import seen_concern
-from hub.concerns.timeline import Viewer, timeline_of
+from hub.concerns.timeline import ENTERED, Viewer, timeline_of
 from hub.concerns.triaged import BESIDE, triage_of
 from hub.concerns.views.children import may_find
 from hub.concerns.workflow import THE_PLACE, TRANSITIONS, Status
@@ -66,6 +66,8 @@ def _name_from_audience(concern):
     for row in matter.audience_of_page:
         if row.organisation_id and row.organisation_id == matter.lead_id:
             matter.lead = row.organisation
+        if row.organisation_id and row.organisation_id == concern.entered_for_id:
+            concern.entered_for = row.organisation
         if place and row.organisation_id and row.organisation_id == place.run_by_id:
             place.run_by = row.organisation
         if row.user_id and row.user_id == concern.reported_by_id:
@@ -156,7 +158,17 @@ def head_of(concern, viewer):
         "status_tone": STATUS_TONES[concern.status],
         "severity": SEVERITIES[concern.severity],
         "severity_tone": SEVERITY_TONES[concern.severity],
+        "entered": entered_in_words(concern, viewer),
     }
+
+
+def entered_in_words(concern, viewer):
+    """That it was entered for a caller, by whom and how; the body that did is among the audience just read."""
+    if concern.entered_for_id is None:
+        return ""
+    if not viewer.shown.full:
+        return _("Entered for somebody else.")
+    return ENTERED[concern.came_by] % {"body": concern.entered_for.name} + "."
 
 
 def _address(step, reference):

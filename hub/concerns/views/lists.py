@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from hub.concerns import narrowing
 from hub.concerns.choices import choices_of
 from hub.concerns.finding import reference_in
-from hub.concerns.models import title_of
+from hub.concerns.models import Source, title_of
 from hub.concerns.querysets import page_for
 from hub.concerns.timeline import PROMISES
 from hub.concerns.views.detail import SEVERITIES, SEVERITY_TONES, STATUS_TONES, STATUSES
@@ -37,6 +37,7 @@ class Row:
     severity_tone: str
     due: str
     is_late: bool
+    is_entered: bool  # for a caller
 
 
 def rows_of(listed, now):
@@ -59,6 +60,7 @@ def _row(line, now, late, coming):
         severity_tone=SEVERITY_TONES[line.severity],
         due=due,
         is_late=is_late,
+        is_entered=line.source == Source.ON_BEHALF,
     )
 
 

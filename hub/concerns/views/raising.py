@@ -183,7 +183,7 @@ def delete(request, form_key):
         messages.success(request, gettext("The draft is deleted. Nothing of it was sent."))
         return redirect("concerns:raise")
     journey = _journey(request, draft, places)
-    context = {"draft": draft, "title": _title(draft), "resume": journey.resume()}
+    context = {"draft": draft, "title": _title(draft), "resume": journey.resume(), "start": journey.start}
     return render(request, "concerns/raise/delete.html", context)
 
 
