@@ -79,12 +79,13 @@ MODELS = {
 
 CHILDREN = {"child", "child_far"}  # of them there is no summary
 IN_SUMMARY = {"own", "crime", "unticked", "recorded", "handed_on", "next_door", "far", "unrouted"}
-IN_SUMMARY |= {"hidden_name", "stopped"}
+IN_SUMMARY |= {"hidden_name", "stopped", "entered"}
 EVERYWHERE = IN_SUMMARY | CHILDREN
 FAR = {"far", "child_far"}
-AT_THE_MOSQUE = EVERYWHERE - {"next_door"} - FAR
-COUNCIL_SEES = {"own", "crime", "recorded", "next_door", "hidden_name", "child"}
+AT_THE_MOSQUE = EVERYWHERE - {"next_door", "entered"} - FAR
+COUNCIL_SEES = {"own", "crime", "recorded", "next_door", "hidden_name", "child", "entered"}
 POLICE_SEES = {"own", "crime", "unticked", "recorded", "handed_on", "next_door", "hidden_name", "stopped", "child"}
+POLICE_SEES |= {"entered"}
 
 CONCERNS = {
     # reported all at the mosque, also those that the rest of the committee was not told of
@@ -105,6 +106,7 @@ CONCERNS = {
     "other_umbrella": {"far"},
     "leaver": set(),
     "nobody": set(),
+    "centre": {"entered"},
 }
 
 F, S = "full", "summary"
@@ -143,6 +145,7 @@ PLACES = {
     "other_umbrella": {"Eastfield Centre"},
     "leaver": set(),
     "nobody": set(),
+    "centre": set(),
 }
 
 ORGANISATIONS = {
@@ -163,6 +166,7 @@ ORGANISATIONS = {
     "other_umbrella": {"Testham Interfaith Forum"},
     "leaver": set(),
     "nobody": set(),
+    "centre": {"Testham Advice Centre"},
 }
 
 
@@ -228,6 +232,7 @@ POSTURES = {
     "other_umbrella": set(),
     "leaver": set(),
     "nobody": set(),
+    "centre": set(),
 }
 
 

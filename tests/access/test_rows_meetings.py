@@ -28,6 +28,7 @@ MEETINGS = {
     "other_umbrella": {"called off"},
     "leaver": {"called off"},  # invited as a person, whatever they belong to
     "nobody": set(),
+    "centre": set(),
 }
 
 F, S = "full", "summary"

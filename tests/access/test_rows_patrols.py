@@ -37,6 +37,7 @@ VISITS = {
     "other_umbrella": set(),
     "leaver": set(),
     "nobody": set(),
+    "centre": set(),
 }
 ROUNDS = {
     "faith": set(),
@@ -56,6 +57,7 @@ ROUNDS = {
     "other_umbrella": set(),
     "leaver": set(),
     "nobody": set(),
+    "centre": set(),
 }
 
 

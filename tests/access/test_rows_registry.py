@@ -29,6 +29,7 @@ CONTACTS = {
     "other_umbrella": set(),
     "leaver": set(),
     "nobody": set(),
+    "centre": set(),
 }
 # both places have to lie in the areas covered: of a pair across the line neither council decides alone
 KEPT = {name: set() for name in PERSONAS} | {

@@ -51,6 +51,7 @@ class World:
             "stopped": self._stopped(),
             "child": cast.concern(names_child=True),
             "child_far": self._child_without_a_council(),
+            "entered": cast.entered(),
         }
         return made
 

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.concerns import drafts
 from hub.concerns.actions_anyone import Left
-from hub.concerns.actions_callers import enter_for_caller
 from hub.concerns.models import Concern, Draft, OutsideReporter
 from hub.history.models import Event
 from hub.matters.models import Audience
@@ -28,12 +27,8 @@ def text(page):
     return " ".join(page.content.decode().split())
 
 
-def entered(cast, *, by=None, body=None, left=None, at=START, **changes):
-    body = body or cast.centre_body
-    facts = {"source": "on_behalf", "entered_by": by or cast.centre, "entered_for": body, "came_by": "phone"}
-    facts |= {"told": [cast.council_body, cast.police_body], "what": TOLD}
-    report = cast.report(**(facts | changes))
-    return enter_for_caller(report, left=left or Left(), by=by or cast.centre, at=at)[0]
+def entered(cast, **changes):
+    return cast.entered(what=TOLD, **changes)
 
 
 class Walk:
