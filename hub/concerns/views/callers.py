@@ -18,7 +18,7 @@ from hub.concerns.raising import promised
 from hub.concerns.raising.caller import CallerJourney
 from hub.concerns.raising.journey import CHECK
 from hub.concerns.raising.page import LONGEST_TELLING, choice
-from hub.concerns.views.raising import DangerForm
+from hub.concerns.views.raising import DangerForm, safeguarding_of
 from hub.people import sealed
 
 # who may be told depends on where it is
@@ -130,6 +130,7 @@ def check(request, form_key):
         messages.warning(request, gettext("Something has changed since you looked. Check it again, then send it."))
     context = {
         "journey": journey,
+        "safeguarding": safeguarding_of(journey),
         "rows": journey.rows(),
         "problems": [(journey.url(name, is_change=True), error) for name, error in problems],
         "seal": seal,

@@ -153,7 +153,7 @@ def check(request, form_key):
         messages.warning(request, gettext("Something has changed since you looked. Check it again, then send it."))
     context = {
         "journey": journey,
-        "safeguarding": _safeguarding(journey),
+        "safeguarding": safeguarding_of(journey),
         "rows": journey.rows(),
         "problems": [(journey.url(name, is_change=True), error) for name, error in problems],
         "not_continued": [(journey.url(name, is_change=True), asks) for name, asks in journey.not_continued()],
@@ -166,7 +166,7 @@ def check(request, form_key):
     return render(request, "concerns/raise/check.html", context)
 
 
-def _safeguarding(journey):
+def safeguarding_of(journey):
     """Whom to ring for a child at risk, before anything is sent."""
     place = journey.place
     return safeguarding_at(place.ward, is_demo=place.is_demo) if journey.names_child else None

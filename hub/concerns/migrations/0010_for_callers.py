@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("concerns", "0008_fill_text"),
+        ("concerns", "0009_draft_typed"),
         ("people", "0004_safeguarding"),
     ]
 
