@@ -167,6 +167,7 @@ class CallerJourney(Journey):
         "category": happened.CategoryForm,
         "what": happened.WhatForm,
         "nature": happened.NatureForm,
+        "hostility": happened.HostilityForm,
         "where": happened.WhereForm,
         "when": happened.WhenForm,
         "urgency": wished.UrgencyForm,
@@ -224,7 +225,7 @@ class CallerJourney(Journey):
     def report(self):
         facts = {"form_key": self.draft.form_key, "source": Source.ON_BEHALF, "is_demo": self.body.is_demo}
         facts |= {"entered_by": self.user, "entered_for": self.body}
-        for name in self.names:
+        for name in self.counted:
             facts |= self.settled(name).report()
         return Report(**facts)
 

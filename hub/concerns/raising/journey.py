@@ -183,7 +183,7 @@ class Journey:
         return self._settled[name]
 
     def is_passed_over(self, name):
-        return PAGES[name].may_be_passed_over and self.draft.answers.get(name) is None
+        return self.pages[name].may_be_passed_over and self.draft.answers.get(name) is None
 
     @property
     def counted(self):
@@ -217,7 +217,7 @@ class Journey:
         for name in self.names:
             href = self.url(name, is_change=True)
             if self.is_passed_over(name):
-                rows.append({"key": PAGES[name].said_as, "value": PAGES[name].unsaid, "href": href})
+                rows.append({"key": self.pages[name].said_as, "value": self.pages[name].unsaid, "href": href})
                 continue
             form = self.settled(name)
             if form.is_valid():
