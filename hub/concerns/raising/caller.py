@@ -176,6 +176,7 @@ class CallerJourney(Journey):
         "who": CallerWhoForm,
     }
     required = ("borough", "spot", "category", "what", "caller")
+    sides = ()  # whoever enters it chose the area themselves
     start, page_name, check_name = "concerns:enter", "concerns:enter_page", "concerns:enter_check"
 
     def __init__(self, draft, *, user, now):
