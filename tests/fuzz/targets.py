@@ -2,11 +2,13 @@
 their questions one after another. A new address is fuzzed as soon as it stands there."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.test import Client
 from django.urls import reverse
 
 from hub.concerns.raising.journey import PAGES as QUESTIONS
+from hub.concerns.views.together import WAYS
 from hub.places.forms_keeping import TOPICS
 from hub.places.forms_rules.kinds import FORMS as KINDS
 from tests.access.pages import ANONYMOUS, NO_SUCH_FORM, OK, PAGES, SIGN_IN
@@ -37,6 +39,16 @@ def _rule(kind):
     return lambda world: ("faith", reverse("places:rule_add", args=[world.cast.mosque.reference, kind]))
 
 
+def _together(do):
+    """With two concerns ticked on the list."""
+
+    def address(world):
+        ticked = [world.concern_at(status).matter.reference for status in ("raised", "reopened")]
+        return "council", f"{reverse('concerns:together')}?{urlencode({'do': do, 'c': ticked}, doseq=True)}"
+
+    return address
+
+
 def _sure(name, persona):
     return lambda world: (persona, reverse(name))
 
@@ -51,6 +63,7 @@ MORE = (
     {f"raising, {name}": _question(name) for name in QUESTIONS if name != "place"}
     | {f"editing, {name}": _topic(name) for name in TOPICS}
     | {f"a new rule, {kind}": _rule(kind) for kind in sorted({KINDS[kind]: kind for kind in KINDS}.values())}
+    | {f"several at once, {do}": _together(do) for do in WAYS}
     | {
         "a second step": _sure("mfa_activate_totp", "council, sure"),
         "no second step": _sure("mfa_deactivate_totp", "manager, sure"),
@@ -82,7 +95,7 @@ ARE_SHOWN = sorted(name for name, page in PAGES.items() if page.get.outcome == O
 # texts answer a POST as they answer a GET; the others first ask which one (MORE has what they ask then)
 WITHOUT_A_FORM = {
     *("home:accessibility", "home:privacy", "account_signup", "usersessions_list"),
-    *("accounts:person_add", "accounts:membership_add", "places:same_as"),
+    *("accounts:person_add", "accounts:membership_add", "places:same_as", "concerns:together"),
 }
 
 
