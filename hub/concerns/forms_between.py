@@ -19,6 +19,12 @@ class HandOnForm(RouteForm):
         error_messages={"required": _("Say why it is theirs")},
     )
 
+    told = ""  # the page says above the form who sees what
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].help_text = self.told
+
     def offered(self):
         return list(routing.may_be_handed(self.concern))
 
@@ -52,6 +58,7 @@ class SplitForm(HandOnForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    told = _("They are told at once, see this part, and owe an answer to it from now.")
     field_order = ("organisation", "category", "what", "words")
 
     def suggestions(self, concern, now):
