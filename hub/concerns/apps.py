@@ -17,6 +17,7 @@ class ConcernsConfig(AppConfig):
         about.register("pattern", patterns.about)
         register_gate(emails.is_still_wanted)
         additions.add_way(panels.link_for_paper)
+        additions.add_way(panels.text_to_share)
         additions.add_panel(connections.panel)
         additions.add_panel(evidence.evidence_of_concern)
         additions.add_way(connections.put_together)

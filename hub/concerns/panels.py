@@ -26,6 +26,13 @@ def link_for_paper(request, concern, shown):
     return _("Link for paper"), reverse("concerns:paper", args=[concern.matter.reference])
 
 
+def text_to_share(request, concern, shown):
+    """The same: for the place itself."""
+    if concern.names_child or not acting_as(concern.matter, request.user, THE_PLACE):
+        return None
+    return _("Text for the committee"), reverse("concerns:share", args=[concern.matter.reference])
+
+
 def concerns_here(request, place):
     """The latest concerns at the place, to those who see them in full: a summary does not say which place it was."""
     concerns = concerns_at(place, request.user)

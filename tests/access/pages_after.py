@@ -50,6 +50,7 @@ AFTER = {
     "concerns:enter_check": Page(Gets(OK, CENTRE), Gets(MOVED, CENTRE), args=a_draft),
     "concerns:enter_delete": Page(Gets(OK, CENTRE), Gets(MOVED, CENTRE), args=a_draft),
     "concerns:settled": a_step(COMMITTEE, "resolved"),
+    "concerns:share": Page(Gets(OK, COMMITTEE, refused=OTHERS), Gets(NO_SUCH_FORM), args=the_concern),
     "concerns:paper": Page(Gets(OK, COMMITTEE, refused=OTHERS), Gets(OK, COMMITTEE, refused=OTHERS), args=the_concern),
     "concerns:paper_stop": Page(Gets(NO_SUCH_FORM), Gets(MOVED, COMMITTEE, refused=OTHERS), args=the_concern),
     # whoever holds the sheet
