@@ -51,14 +51,25 @@ class UploadMiddleware:
             if length and request.content_type == "multipart/form-data":
                 request.POST  # noqa: B018 - read now, so that what goes wrong while it arrives is answered here
         except UnreadablePostError as error:
-            request._mark_post_parse_error()
+            _let_go(request)
             raise BadRequest("the connection was lost half-way") from error
         except OSError as error:
             if error.errno not in NO_ROOM and not isinstance(error, FileNotFoundError):
                 raise
-            request._mark_post_parse_error()
+            _let_go(request)
+            _read_away(request, READ_AWAY)
             return no_room(request)
         return self.get_response(request)
+
+
+def _let_go(request):
+    """What had arrived is thrown away: nobody else closes a file that was cut off, and the page that answers must not
+    read on."""
+    request._mark_post_parse_error()
+    for handler in request.upload_handlers:
+        if hasattr(handler, "file"):
+            with suppress(OSError):  # what was not written yet finds no room here either
+                handler.file.close()
 
 
 def no_room(request):

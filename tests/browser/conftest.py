@@ -44,8 +44,9 @@ def open_page(chromium):
     a breach of the content security policy above all, fails the test at its end."""
     contexts, complaints = [], []
 
-    def open_one(size="phone", *, javascript=True):
-        context = chromium.new_context(viewport=size_of(size), java_script_enabled=javascript, locale="en-GB")
+    def open_one(size="phone", *, javascript=True, **more):
+        options = {"viewport": size_of(size), "java_script_enabled": javascript, "locale": "en-GB"}
+        context = chromium.new_context(**options, **more)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))

@@ -19,10 +19,16 @@ LARGEST_COPY = 160 * 1024 * 1024
 
 
 def limit_ourselves():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_COPY, LARGEST_COPY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _at_most(resource.RLIMIT_AS, MEMORY)
+    _at_most(resource.RLIMIT_CPU, SECONDS)
+    _at_most(resource.RLIMIT_FSIZE, LARGEST_COPY)
+    _at_most(resource.RLIMIT_CORE, 0)
+
+
+def _at_most(what, most):
+    _soft, hard = resource.getrlimit(what)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (most, most))
 
 
 def examine(path):

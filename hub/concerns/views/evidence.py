@@ -55,7 +55,7 @@ def add(request, reference):
             messages.success(request, _added(len(results)))
             return redirect(f"{reverse('concerns:detail', args=[reference])}#evidence")
     context = {**head_of(concern, viewer), "form": form, "results": results, "biggest": BIGGEST}
-    return render(request, "concerns/evidence/add.html", context, status=422 if results or form.errors else 200)
+    return render(request, "concerns/evidence/add.html", context)
 
 
 def _keep(concern, file, request):
