@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 
 from tests.browser.conftest import size_of
 from tests.browser.page_checks import AXE, axe_faults, layout_faults
+from tests.evidence_files import plain_photo
 
 HOST = "http://localhost"
 
@@ -71,6 +72,8 @@ def _answer(route, found):
         route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.content)
     elif path.startswith(settings.STATIC_URL) and (file := finders.find(path.removeprefix(settings.STATIC_URL))):
         route.fulfill(path=file)
+    elif path.endswith("/copy/"):  # a photo of evidence: pages alone are judged here
+        route.fulfill(body=plain_photo(), content_type="image/png")
     else:
         found[-1].complaints.append(f"asks for {route.request.url}")
         route.fulfill(status=404)
