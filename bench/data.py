@@ -164,7 +164,7 @@ def _concerns(places, operator, count, chance):
         [
             *("matter_id", "status", "version", "category", "nature", "what", "where", "part_of_site", "precision"),
             *("urgency", "severity", "wants", "answer_by", "answer_phone", "reported_by_id", "police_reference"),
-            *("form_key", "source", "hides_name", "names_child", "hostility_reported"),
+            *("form_key", "source", "hides_name", "names_child", "hostility_reported", "came_by"),
         ],
     )
     audience = Rows(
@@ -208,7 +208,7 @@ def _concerns(places, operator, count, chance):
                 "day",
             ),
             *(severity, severity, "{reassurance}", "hub", "", faith.pk, "", key),
-            *("member", False, False, "{}"),
+            *("member", False, False, "{}", ""),
         )
         copies = ("concern", is_open, at, severity)
         audience.add(pk, None, faith.pk, "full", "reporter", at, *copies)
