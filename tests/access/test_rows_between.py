@@ -25,6 +25,7 @@ PATTERNS = {
     "inspector": OF_POLICE,
     "commander": OF_POLICE | {"far"},
     "coordinator": EVERY,
+    "centre": set(),
     "other_faith": set(),
     "other_council": {"far"},
     "other_constable": {"far"},
