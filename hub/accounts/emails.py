@@ -38,5 +38,27 @@ def sign_in_changed(user, event, *, at, address=""):
     enqueue("sign_in_changed", recipient=user, address=address, context={}, dedupe_key=f"sign-in:{event.pk}", at=at)
 
 
+def stands_in(membership, event, *, at, is_changed):
+    """Whom they stand in for stands on the page."""
+    template = "stand_in_changed" if is_changed else "stand_in_asked"
+    facts = {"starts_at": membership.absent_from, "ends_at": membership.absent_until}
+    _tell_stand_in(template, membership, membership.stand_in, event, facts, at=at)
+
+
+def stands_in_no_more(membership, stand_in, event, *, at):
+    _tell_stand_in("stand_in_ended", membership, stand_in, event, {}, at=at)
+
+
+def _tell_stand_in(template, membership, stand_in, event, facts, *, at):
+    enqueue(
+        template,
+        recipient=stand_in,
+        context={"organisation": membership.organisation.name, **facts},
+        dedupe_key=f"stand-in:{event.pk}",
+        organisation=membership.organisation,
+        at=at,
+    )
+
+
 def _minute(at):
     return int(at.timestamp() // 60)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.accounts.views import organisations, people
+from hub.accounts.views import absence, organisations, people
 
 app_name = "accounts"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("organisations/add/", organisations.add, name="organisation_add"),
     path("organisations/<reference:reference>/", organisations.detail, name="organisation"),
     path("organisations/<reference:reference>/edit/", organisations.edit, name="organisation_edit"),
+    path("away/", absence.away, name="away"),
+    path("away/<reference:reference>/<reference:organisation>/", absence.edit, name="absence"),
     path("people/", people.person_list, name="people"),
     path("people/add/", people.add, name="person_add"),
     path("people/<reference:reference>/", people.detail, name="person"),

@@ -158,6 +158,10 @@ KINDS = {
             page="places:detail",
             key="place",
         ),
+        # who is away stands on its page
+        _kind("stand_in_asked", "who stands in", "organisation starts_at", "ends_at", page="accounts:away"),
+        _kind("stand_in_changed", "who stands in", "organisation starts_at", "ends_at", page="accounts:away"),
+        _kind("stand_in_ended", "who stood in", "organisation", page="accounts:away"),
         _kind("account_link", "a new person, to set a password", "", "organisation", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),

@@ -5,7 +5,18 @@ from collections import defaultdict
 from django.db.models import Q
 
 from hub.people.models import Membership
-from hub.people.querysets import bodies_above
+from hub.people.querysets import bodies_above, bodies_below
+
+LEADING = (Membership.Position.SUPERVISOR, Membership.Position.HEAD)
+
+
+def led_by(user):
+    """Ids of the organisations whose people somebody answers for: where they are supervisor or head, and all below."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    leading = Membership.objects.current().filter(user=user, position__in=LEADING)
+    below = bodies_below(leading.values_list("organisation", flat=True))
+    return set().union(*below.values())
 
 
 def holders(organisation, position, at):

@@ -199,7 +199,22 @@ def coordinators(get, post, args=_nothing, data=_nothing):
     return Page(Gets(get, OPERATOR), Gets(post, OPERATOR), args=args, data=data)
 
 
+LEADS_SERGEANT = frozenset({"sergeant", "inspector", "commander", "coordinator"})
+
+
+def the_sergeants_absence(world):
+    return {"reference": world.cast.sergeant.reference, "organisation": world.cast.police_body.reference}
+
+
+def a_week_away(world):
+    return {"first_day": "1/12/2026", "last_day": "7/12/2026", "stand_in": world.cast.constable.reference}
+
+
 ACCOUNTS = {
+    "accounts:away": signed_in(OK),
+    "accounts:absence": Page(
+        Gets(OK, LEADS_SERGEANT), Gets(MOVED, LEADS_SERGEANT), args=the_sergeants_absence, data=a_week_away
+    ),
     "accounts:organisations": coordinators(OK, NO_SUCH_FORM),
     "accounts:organisation_add": coordinators(OK, MOVED, data=an_organisation),
     "accounts:organisation": coordinators(OK, NO_SUCH_FORM, the_council),

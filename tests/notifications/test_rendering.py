@@ -415,3 +415,24 @@ def test_pattern_handed_over(letter):
     subject, text = letter("pattern_handed_over", organisation="Testham Council")
     assert subject == "REF: handed on to you, several concerns together"
     assert "asks Testham Council to look at all of them" in text
+
+
+AWAY = {"organisation": "Testham Police", "starts_at": DUE}
+
+
+def test_stand_in_asked(letter, cast):
+    subject, text = letter("stand_in_asked", to=cast.constable, ends_at=DUE, **AWAY)
+    assert subject == "You stand in for a colleague at Testham Police"
+    assert "From Tue 1 Dec 16:00" in text and "http://localhost:8000/away/" in text
+
+
+def test_stand_in_changed(letter, cast):
+    subject, text = letter("stand_in_changed", to=cast.constable, **AWAY)
+    assert subject == "Other dates: you stand in for a colleague at Testham Police"
+    assert "from Tue 1 Dec 16:00" in text
+
+
+def test_stand_in_ended(letter, cast):
+    subject, text = letter("stand_in_ended", to=cast.constable, organisation="Testham Police")
+    assert subject == "You no longer stand in at Testham Police"
+    assert "is back, or is not away after all" in text
