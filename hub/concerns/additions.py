@@ -1,12 +1,16 @@
 """What the apps above add to a concern's page. They register here when they are ready; nothing here knows them."""
 
-_ways, _panels = [], []
+_ways, _more_ways, _panels = [], [], []
 
 
-def add_way(way):
-    """Offer one more thing to do: way(request, concern, shown) returns (label, address), or None for this reader."""
-    if way not in _ways:
-        _ways.append(way)
+def add_way(way, *, is_near=True):
+    """Offer one more thing to do: way(request, concern, shown) returns (label, address), or None for this reader.
+
+    `is_near`: it answers what was asked, so it is a button; the rest opens under "More you can do".
+    """
+    ways = _ways if is_near else _more_ways
+    if way not in ways:
+        ways.append(way)
 
 
 def add_panel(panel):
@@ -17,6 +21,10 @@ def add_panel(panel):
 
 def ways_for(request, concern, shown):
     return [found for way in _ways if (found := way(request, concern, shown))]
+
+
+def more_ways_for(request, concern, shown):
+    return [found for way in _more_ways if (found := way(request, concern, shown))]
 
 
 def panels_for(request, concern, shown):

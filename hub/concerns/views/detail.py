@@ -43,6 +43,8 @@ NATURES, WHERES, WANTS = dict(Nature.choices), dict(Where.choices), dict(Want.ch
 SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
 # a step that answers what is owed stands first and is the green button
 MAIN_STEPS = ("route", "acknowledge", "take_next_step")
+# what is done every day stands beside it; the rest opens under "More you can do", so that a phone shows what matters
+NEAR_STEPS = (*MAIN_STEPS, "update", "record_contact", "resolve", "reopen", "close", "ask_again")
 # what the one who raised it decides about who sees it stands beside who does
 ABOUT_CONSENT = ("change_consent", "only_record", "name_child", "unname_child")
 # fetched before it is shown: a browser that guesses the next page has read nothing
@@ -102,14 +104,13 @@ def detail(request, reference, on_paper=False):
     asks_settled = _is_asked_whether_settled(concern, request.user)
     # these have their own buttons on top, or stand beside what they change
     others = (*BESIDE, *(("confirm", "close", "reopen") if asks_settled else ("confirm",)))
+    offered = [step for step in steps if step.name not in others and step.name not in ABOUT_CONSENT]
     context = {
         **head_of(concern, viewer),
         "asks_settled": asks_settled,
-        "steps": [
-            (step.label, _address(step, reference), step.name in MAIN_STEPS)
-            for step in steps
-            if step.name not in others and step.name not in ABOUT_CONSENT
-        ],
+        "steps": [(s.label, _address(s, reference), s.name in MAIN_STEPS) for s in offered if s.name in NEAR_STEPS],
+        "more": [(s.label, _address(s, reference)) for s in offered if s.name not in NEAR_STEPS]
+        + additions.more_ways_for(request, concern, viewer.shown),
         "consent": [(step.label, _address(step, reference)) for step in steps if step.name in ABOUT_CONSENT],
         "promises": promises_of(concern, viewer, request.now),
         "mails": told.mails_of(concern, viewer),
@@ -133,7 +134,7 @@ def detail(request, reference, on_paper=False):
             "may_see_looks": bool(may_see_looks(request.user, viewer)),
         }
     if on_paper:
-        context |= {"steps": [], "ways": [], "asks_settled": False}
+        context |= {"steps": [], "ways": [], "more": [], "asks_settled": False}
     return render(request, "concerns/print.html" if on_paper else "concerns/detail.html", context)
 
 
