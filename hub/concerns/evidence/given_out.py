@@ -2,11 +2,13 @@
 
 import logging
 import re
+from datetime import timedelta
 
 from django.http import Http404, StreamingHttpResponse
 
 from hub.concerns.evidence.kinds import EXTENSIONS, PDF
 from hub.concerns.evidence.storage import evidence_storage
+from hub.history.models import Event
 from hub.matters.actions import log_view
 from hub.matters.looked import seen_through
 
@@ -15,11 +17,13 @@ log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
 # a file opened by itself may draw and play itself and do nothing else
 POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+SAME_LOOK = timedelta(hours=12)  # a player fetches the rest of what it began
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def give_out(request, evidence, shown, *, original):
-    """The file, or the part of it that a player asks for. The access log has a row for each time it is begun."""
+    """The file, or the part of it that a player asks for. The access log has a row for each time it is begun, and
+    one for whoever asks for the rest without ever having begun."""
     name, media_type = (evidence.original, evidence.media_type) if original else (evidence.shared, evidence.shared_type)
     try:
         size = evidence_storage().size(name)
@@ -28,8 +32,9 @@ def give_out(request, evidence, shown, *, original):
         raise Http404 from error
     part = _part_asked(request, size)
     first, last = part or (0, size - 1)
-    if request.method == "GET" and first == 0:
-        kind, through = "original_viewed" if original else "evidence_viewed", seen_through(shown, evidence.matter)
+    kind = "original_viewed" if original else "evidence_viewed"
+    if request.method == "GET" and (first == 0 or not _has_begun(request, evidence, kind)):
+        through = seen_through(shown, evidence.matter)
         log_view(evidence.matter, by=request.user, at=request.now, through=through, kind=kind, code=evidence.reference)
     response = StreamingHttpResponse(_bytes_of(name, first, last), content_type=media_type)
     response["Content-Length"] = str(last - first + 1)
@@ -45,6 +50,11 @@ def give_out(request, evidence, shown, *, original):
     response["Cache-Control"] = "private, no-store"
     response["Accept-Ranges"] = "bytes"
     return response
+
+
+def _has_begun(request, evidence, kind):
+    begun = Event.objects.filter(matter=evidence.matter, kind=kind, code=evidence.reference, by=request.user)
+    return begun.filter(at__gt=request.now - SAME_LOOK).exists()
 
 
 def _part_asked(request, size):

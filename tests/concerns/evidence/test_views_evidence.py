@@ -170,6 +170,21 @@ def test_a_player_gets_the_part_that_it_asks_for(as_, concern, cast):
     assert Event.objects.filter(kind="evidence_viewed").count() == 1 + 1 + 5
 
 
+@pytest.mark.parametrize("asked", ["bytes=1-", "bytes=-1000000", "bytes=2-9"])
+def test_whoever_leaves_out_the_beginning_is_written_down_too(as_, concern, cast, pages, asked):
+    """Else all but the first byte could be read without a trace; a player that goes on is not a second look."""
+    evidence = add(concern, by=cast.faith)
+    client, looks = as_("council"), Event.objects.filter(kind="original_viewed", code=evidence.reference)
+    for _turn in range(2):
+        assert client.get(at(concern, "original", evidence), headers={"range": asked}).status_code == 206
+    assert looks.filter(by=cast.council).count() == (2 if asked == "bytes=-1000000" else 1)
+    whole(as_("faith").get(at(concern, "original", evidence), headers={"range": "bytes=1-"}))
+    assert looks.filter(by=cast.faith).count() == 1
+    pages.at(hours=30)
+    as_("council").get(at(concern, "original", evidence), headers={"range": "bytes=1-"})
+    assert looks.filter(by=cast.council, at=pages.now).count() == 1
+
+
 def test_what_cannot_be_cleaned_says_so_and_has_no_copy(as_, concern, cast):
     evidence = add(concern, made.pdf(password="x"), by=cast.faith)
     client = as_("constable")
