@@ -202,6 +202,17 @@ def test_contact_details_are_changed_and_taken_back(anyone):
     assert Event.objects.filter(kind="contact_removed", matter=concern.matter).count() == 1
 
 
+def test_contact_details_are_not_changed_without_end(anyone):
+    """Each change is an event that stays: they share the limit of writing back, and nothing that was typed is lost."""
+    concern = anyone.tell()
+    anyone.open()
+    for _turn in range(limits.WRITING.most):
+        assert not limits.WRITING.wait(str(concern.pk))
+    page = anyone.press("contact", **{"contact-phone": "020 7946 0123"})
+    assert "more than can be read" in text_of(page) and "020 7946 0123" in page.content.decode()
+    assert not Event.objects.filter(kind="contact_left").exists()
+
+
 def test_a_lost_number_is_renewed_by_a_link_that_works_once(anyone, cast, monkeypatch):
     anyone.tell(email="zaynab@example.org")
     old = anyone.number
@@ -233,6 +244,21 @@ def test_a_link_ends_after_two_hours_and_with_the_address(anyone):
     assert anyone.client.post(link).status_code == 410
     OutsideReporter.objects.update(email="")
     assert rendering.render(mail, anyone.pages.now) is None
+
+
+@pytest.mark.parametrize("now", ["", "another@example.org"])
+def test_a_link_that_was_sent_opens_nothing_once_its_address_is_taken_back(anyone, now):
+    """Whoever reads that mailbox may be the reason why it was taken back."""
+    anyone.tell(email="zaynab@example.org")
+    anyone.client.post("/tell/lost/", {"email": "zaynab@example.org"})
+    mail = Mail.objects.get(template="receipt_renew")
+    link = rendering.render(mail, anyone.pages.now).text.split("http://localhost:8000")[1].split()[0]
+    assert anyone.client.get(link).status_code == 200
+    anyone.open()
+    anyone.press("contact", **{"contact-email": now})
+    before = Receipt.objects.get().lookup
+    assert anyone.client.post(link).status_code == 410
+    assert Receipt.objects.get().lookup == before
 
 
 def test_what_leaves_by_mail_names_neither_number_nor_reference(anyone, cast, mailoutbox):

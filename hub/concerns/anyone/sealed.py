@@ -67,15 +67,25 @@ def read_pass(text, now):
 
 
 def new_link(receipt, now):
-    """For a mail: the way to another number, once, as the number it replaces is still good."""
-    return _seal("link", [receipt.pk, receipt.lookup[:32], int(now.timestamp())])
+    """For a mail: the way to another number, once, as the number it replaces is still good, and its address."""
+    return _seal("link", [receipt.pk, receipt.lookup[:32], int(now.timestamp()), _address_of(receipt)])
 
 
 def read_link(text, now, lasts):
     facts = _open("link", text)
     if not facts or not _is_fresh(facts[2], now, lasts):
         return None
-    return Receipt.objects.filter(pk=facts[0], lookup__startswith=facts[1]).first()
+    receipt = (
+        Receipt.objects.filter(pk=facts[0], lookup__startswith=facts[1]).select_related("concern__outside").first()
+    )
+    # an address is taken back because somebody else reads what is sent there, too
+    return receipt if receipt and facts[3:] == [_address_of(receipt)] else None
+
+
+def _address_of(receipt):
+    return salted_hmac("hub.concerns.anyone.address", receipt.concern.outside.email, algorithm="sha256").hexdigest()[
+        :32
+    ]
 
 
 def _is_fresh(stamp, now, lasts):

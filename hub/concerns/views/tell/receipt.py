@@ -141,6 +141,8 @@ def contact(request, held):
     form = ContactForm(request.POST, prefix="contact")
     if not form.is_valid():
         return show_thread(request, held, contact=form)
+    if seconds := limits.before_writing(held):
+        return show_thread(request, held, contact=form, problem=_too_often(seconds))
     actions_anyone.leave_contact(held.concern, at=request.now, **form.cleaned_data)
     held.concern.refresh_from_db()
     return show_thread(request, held, done=_("Saved. Empty lines are gone from the Hub."))
