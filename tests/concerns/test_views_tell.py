@@ -179,6 +179,20 @@ def test_a_body_that_a_rule_brings_in_is_shown_before_it_is_told(anyone, cast):
     assert Concern.objects.get().matter.lead == team
 
 
+def test_for_a_child_the_page_says_that_the_council_reads_it_and_whom_to_ring(anyone, cast):
+    """The council is told although it was left unticked: nobody may find that out afterwards."""
+    Organisation.objects.filter(pk=cast.council_body.pk).update(safeguarding="MASH 020 7946 0111")
+    form = text_of(anyone.where())
+    assert "the council answers it, even if you leave it unticked" in form
+    assert form.index("MASH 020 7946 0111") < form.index("Where did it happen?" if "Where did" in form else "Send")
+    told = {"names_child": "on", "wants": ["record"], "told": [cast.police_body.reference]}
+    receipt = text_of(anyone.send(anyone.form() | told))
+    assert "A child is at risk or named" in receipt and "MASH 020 7946 0111" in receipt
+    assert Concern.objects.get().matter.lead == cast.council_body
+    assert "MASH 020 7946 0111" in text_of(anyone.open())
+    assert "MASH" not in text_of(anyone.send(anyone.form()))
+
+
 def test_what_programs_do_is_not_sent_and_said_again(anyone):
     facts = anyone.form()
     page = anyone.client.post("/tell/what/", facts | {"website": "http://spam.example"})

@@ -15,6 +15,7 @@ from hub.concerns.raising.wished import PHONE, UrgencyForm
 from hub.concerns.routing import Spot, bodies_for
 from hub.forms import Checkboxes, ClockField, HubForm, LongTextField, NameField
 from hub.matters.models import Audience, Severity
+from hub.people.models import Organisation
 from hub.places.languages import LANGUAGES
 
 AT_A_PLACE, IN_A_BOROUGH = "place", "borough"
@@ -231,7 +232,21 @@ class TellForm(WhenForm):
         }
         if not self.bodies:
             del self.fields["told"]
+        self.fields["names_child"].help_text = self._for_a_child()
         self.fields["language"].choices = list(LANGUAGES.items())
+
+    def _for_a_child(self):
+        """That it goes to the council is said before it is sent, and whom to ring instead of waiting for an answer."""
+        council = next((body for body in self.able if body.kind == Organisation.Kind.COUNCIL), None)
+        words = [gettext("If a child is in danger now, call 999.")]
+        if council:
+            words.append(
+                gettext("Then the council answers it, even if you leave it unticked, and nobody sees a summary.")
+            )
+        if council and council.safeguarding:
+            facts = {"name": council.name, "contact": council.safeguarding}
+            words.append(gettext("Those who protect children at %(name)s: %(contact)s") % facts)
+        return " ".join(words)
 
     def clean_wants(self):
         wants = self.cleaned_data["wants"]

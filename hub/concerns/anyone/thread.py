@@ -2,6 +2,7 @@
 
 from hub.concerns.anyone.closed import closed_now
 from hub.concerns.promised import promises_of
+from hub.concerns.routing import safeguarding_at
 from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.workflow import TRANSITIONS
 from hub.matters.querysets import first_reads_of
@@ -27,7 +28,15 @@ def thread_of(concern, now):
         "entries": timeline_of(concern, HOLDER, first_reads=first_reads_of(concern.matter)),
         "steps": {step.name for step in possible_transitions(concern, TRANSITIONS, None)},
         "closed": _closed(concern, lead, now),
+        "safeguarding": _safeguarding(concern, lead),
     }
+
+
+def _safeguarding(concern, lead):
+    """Whose number for children at risk counts where it happened; None where no child is."""
+    place = concern.matter.place
+    is_demo = place.is_demo if place else lead.is_demo
+    return safeguarding_at(concern.matter.area, is_demo=is_demo) if concern.names_child else None
 
 
 def _closed(concern, lead, now):
