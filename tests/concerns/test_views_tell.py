@@ -224,6 +224,26 @@ def test_too_many_from_one_address_are_kept_on_the_page(anyone):
     assert "It is sent" in text_of(elsewhere)
 
 
+def test_what_was_sent_before_the_limit_is_not_said_to_be_unsent(anyone):
+    """The line broke before the receipt came: a second press brings it, however much was sent from there meanwhile."""
+    facts = anyone.form()
+    anyone.send(facts)
+    number = anyone.number
+    while not limits.TELLING_HERE.wait("127.0.0.1"):
+        pass
+    again = anyone.send(facts)
+    assert again.status_code == 200 and number in text_of(again)
+    while not limits.TRYING_HERE.wait("127.0.0.1"):
+        pass
+    assert anyone.send(facts).status_code == 429, "the same number is not hashed without end"
+    assert Concern.objects.count() == 1
+
+
+def test_for_what_is_only_recorded_nobody_is_said_to_look_for_an_answer(anyone):
+    page = text_of(anyone.send(anyone.form() | {"wants": ["record"], "told": []}))
+    assert "nobody owes an answer" in page and "finds who does" not in page
+
+
 def test_it_is_told_although_the_limits_cannot_be_asked(anyone, monkeypatch):
     monkeypatch.setattr("hub.cache._away_until", float("inf"))
     facts = anyone.form()

@@ -4,7 +4,7 @@ from hub.concerns.anyone.closed import closed_now
 from hub.concerns.promised import promises_of
 from hub.concerns.routing import safeguarding_at
 from hub.concerns.timeline import Viewer, timeline_of
-from hub.concerns.workflow import TRANSITIONS
+from hub.concerns.workflow import TRANSITIONS, Status
 from hub.matters.querysets import first_reads_of
 from hub.matters.shown import Shown
 from hub.people.models import Organisation
@@ -23,7 +23,8 @@ def thread_of(concern, now):
     lead = concern.matter.lead
     return {
         "lead": lead,
-        "is_unrouted": lead.kind == Organisation.Kind.OPERATOR,
+        # where it is only recorded, nobody looks for an answer either
+        "is_unrouted": lead.kind == Organisation.Kind.OPERATOR and concern.status != Status.RECORDED,
         "promises": promises_of(concern, HOLDER, now),
         "entries": timeline_of(concern, HOLDER, first_reads=first_reads_of(concern.matter)),
         "steps": {step.name for step in possible_transitions(concern, TRANSITIONS, None)},

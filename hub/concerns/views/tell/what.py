@@ -13,6 +13,7 @@ from hub.concerns.anyone import limits, receipts, sealed, where
 from hub.concerns.anyone.closed import closed_now
 from hub.concerns.anyone.forms import TellForm
 from hub.concerns.anyone.thread import thread_of
+from hub.concerns.models import Concern
 from hub.concerns.views.tell.pages import for_anybody, page, until
 from hub.promises.once import KeyTaken
 
@@ -38,9 +39,15 @@ def what(request):
         return _show(request, form)
     if timedelta(0) <= request.now - key.shown_at < SOONEST:
         return _ask_again(request, form, keep=True)
-    if seconds := limits.before_telling(request):
+    seconds = limits.before_telling(request)
+    if seconds and not (_was_sent(key) and not limits.before_trying(request)):
         return _show(request, form, status=429, wait=until(seconds))
     return _send(request, form, key)
+
+
+def _was_sent(key):
+    """Then only its receipt is asked for again, and "not sent yet" would be wrong."""
+    return Concern.objects.filter(form_key=key.key, reported_by=None).exists()
 
 
 def _send(request, form, key):
