@@ -7,9 +7,10 @@ import re
 from django.core.exceptions import PermissionDenied
 
 # the keys of feeds are longer than any part of the pages below /times/ of a place
-# a link to where a concern stands is typed from paper, and so in either case; whatever follows it is part of it
+# a link to where a concern stands is typed from paper, and so in either case; whatever follows it is part of it,
+# spaces between its groups too
 LINKS = re.compile(
-    r"(/accounts/password/set/|/meetings/answer/|/tell/lost/)[^/\s]+|(/times/)[^/\s]{16,}|(/s/)[^\s\"']+", re.IGNORECASE
+    r"(/accounts/password/set/|/meetings/answer/|/tell/lost/)[^/\s]+|(/times/)[^/\s]{16,}|(/s/)[^\n\"']+", re.IGNORECASE
 )
 
 

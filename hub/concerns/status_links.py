@@ -51,8 +51,8 @@ def in_groups(token):
 
 
 def hash_of(token):
-    """Of the token as it was meant: in small letters, without hyphens or with the letter O it is the same one."""
-    meant = token.strip().strip("/").replace("-", "").upper().translate(MISREAD)
+    """Of the token as it was meant: small letters, spaces for hyphens and the letter O make no other one of it."""
+    meant = "".join(token.split()).strip("/").replace("-", "").upper().translate(MISREAD)
     return sha256(meant.encode(errors="surrogateescape")).hexdigest()
 
 

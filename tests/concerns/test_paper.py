@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.concerns import actions, actions_links, status_links
 from hub.concerns.models import Concern, StatusLink
 from hub.history.models import Event
+from hub.masking import masked
 from hub.promises.engine import StepRefused
 from tests.cast import START
 from tests.concerns.test_settled import resolved
@@ -210,3 +211,13 @@ def test_the_list_costs_the_same_for_one_and_three(pages, cast):
             client.get(address_of(concern, "paper"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("typed", ["{0} {1}", " {0}{1}", "{0}- {1} "])
+def test_a_link_typed_with_spaces_is_the_same_one_and_stands_in_no_log(typed):
+    """As people copy groups from paper; what the log keeps of it must not be a part of the token either."""
+    token = status_links.new_token()
+    address = typed.format(token[:12], token[12:])
+    assert status_links.hash_of(address) == status_links.hash_of(token)
+    log = masked(f'"GET /s/{address} HTTP/1.1" 404')
+    assert token[:12] not in log and token[12:] not in log and log.endswith('" 404')
