@@ -18,6 +18,7 @@ from tests.access.test_urls import signed_in
 from tests.access.world import STATUSES
 from tests.browser.variants_anyone import anyone
 from tests.browser.variants_between import between
+from tests.browser.variants_consent import consents
 from tests.browser.variants_evidence import evidence
 from tests.browser.variants_imports import imports
 from tests.browser.variants_lists import lists
@@ -74,7 +75,7 @@ def variants(world):
     yield from _raising(world)
     yield from _concerns(world)
     yield from _lists(world)
-    for more in (anyone, between, evidence, imports, lists, patrols, registry, rhythms, triage):
+    for more in (anyone, between, consents, evidence, imports, lists, patrols, registry, rhythms, triage):
         yield from (Variant(*facts) for facts in more(world))
     yield from _meetings(world)
 
