@@ -149,7 +149,7 @@ def _several(codes, words):
 
 def _line(cells):
     line = io.StringIO()
-    csv.writer(line).writerow([safe(str(cell)) for cell in cells])
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([safe(str(cell)) for cell in cells])
     return line.getvalue()
 
 

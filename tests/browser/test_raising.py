@@ -44,7 +44,7 @@ def test_words_survive_being_signed_out(live_server, open_page, walk, cast, java
     def sign_in():
         page.get_by_label("Email").fill(cast.faith.email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
     page.goto(live_server.url + walk.url("what"))
     sign_in()

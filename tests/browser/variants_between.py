@@ -38,10 +38,10 @@ def between(world):
     yield "closed patterns", "council", "/patterns/?show=closed"
     yield "no patterns", "faith", "/patterns/"
     yield "no closed patterns", "faith", "/patterns/?show=closed"
-    yield "on which side it was", "other_faith", _near_a_border(cast)
+    yield "on which side it was", "other_faith", near_a_border(cast)
 
 
-def _near_a_border(cast):
+def near_a_border(cast):
     """A draft of somebody whose other place stands close to the next borough."""
     west, east = shapely.box(-0.2, 51.3, -0.1, 51.5), shapely.box(-0.1, 51.3, 0, 51.5)
     for ward, outline in {cast.south_ward: west, cast.other_ward: east}.items():

@@ -16,6 +16,7 @@ from tests.access.test_urls import signed_in
 from tests.access.world import PERSONAS
 from tests.access.world_registry import registry_of
 from tests.browser.variants import more_clients
+from tests.browser.variants_between import near_a_border
 
 
 @dataclass
@@ -60,11 +61,13 @@ def _other_entry(world):
 
 # name: world -> (who, address)
 MORE = (
-    {f"raising, {name}": _question(name) for name in QUESTIONS if name != "place"}
+    {f"raising, {name}": _question(name) for name in QUESTIONS if name not in ("place", "side")}
     | {f"editing, {name}": _topic(name) for name in TOPICS}
     | {f"a new rule, {kind}": _rule(kind) for kind in sorted({KINDS[kind]: kind for kind in KINDS}.values())}
     | {f"several at once, {do}": _together(do) for do in WAYS}
     | {
+        "raising, side": lambda world: ("other_faith", near_a_border(world.cast)),
+        "a filter to keep": lambda world: ("council", f"{reverse('concerns:filter_save')}?severity=4"),
         "a second step": _sure("mfa_activate_totp", "council, sure"),
         "no second step": _sure("mfa_deactivate_totp", "manager, sure"),
         "more recovery codes": _sure("mfa_generate_recovery_codes", "manager, sure"),
@@ -96,6 +99,8 @@ ARE_SHOWN = sorted(name for name, page in PAGES.items() if page.get.outcome == O
 WITHOUT_A_FORM = {
     *("home:accessibility", "home:privacy", "account_signup", "usersessions_list"),
     *("accounts:person_add", "accounts:membership_add", "places:same_as", "concerns:together"),
+    # only with something to save, and only while the link of a mail lasts
+    *("concerns:filter_save", "tell:renew"),
 }
 
 

@@ -198,6 +198,6 @@ def test_could_not_attend_leaves_the_patrol_wanted(story):
     assert story.told() == []
     page = story.of_concern("faith")
     assert "Patrol" in page.partition("What was reported")[0]
-    assert "emergency" not in page
+    assert "Called to an emergency" not in page
     story.at(5, "14:00")
     assert not Mail.objects.filter(template="promise_missed").exists()

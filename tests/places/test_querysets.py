@@ -28,6 +28,7 @@ SEES = {
     "other_council": {"Eastfield Mosque"},
     "other_constable": {"Eastfield Mosque"},
     "other_umbrella": set(),  # its cover is the same borough, but no place opted in to it
+    "centre": set(),
     "leaver": set(),
     "nobody": set(),
 }
