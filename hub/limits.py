@@ -54,8 +54,19 @@ def wait_for(limits):
 
 def address_of(request):
     """Where a visitor comes from, as it is counted: whoever has one IPv6 address has the whole network of it."""
+    return _network_of(request, {4: 32, 6: 64})
+
+
+def neighbourhood_of(request):
+    """The wide network around a visitor, of which nobody who floods has many."""
+    return _network_of(request, {4: 16, 6: 40})
+
+
+def _network_of(request, bits):
     try:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (ImproperlyConfigured, PermissionDenied, ValueError):
         return "unknown"
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+    width = bits[address.version]
+    whole = width == address.max_prefixlen
+    return str(address) if whole else str(ipaddress.ip_network((address, width), strict=False))

@@ -224,6 +224,17 @@ def test_too_many_from_one_address_are_kept_on_the_page(anyone):
     assert "It is sent" in text_of(elsewhere)
 
 
+def test_a_flood_from_elsewhere_silences_nobody(anyone):
+    """Everybody's hour is used up by others: a few reports still come through from each network that did not flood."""
+    while not limits.TELLING.wait():
+        pass
+    for _turn in range(limits.TELLING_ALL_THE_SAME.most):
+        assert "It is sent" in text_of(anyone.client.post("/tell/what/", anyone.form(), REMOTE_ADDR="192.0.2.7"))
+    assert anyone.client.post("/tell/what/", anyone.form(), REMOTE_ADDR="192.0.2.8").status_code == 429
+    assert "It is sent" in text_of(anyone.client.post("/tell/what/", anyone.form(), REMOTE_ADDR="198.51.100.7"))
+    assert "It is sent" in text_of(anyone.client.post("/tell/what/", anyone.form(), REMOTE_ADDR="2001:db8:1::7"))
+
+
 def test_what_was_sent_before_the_limit_is_not_said_to_be_unsent(anyone):
     """The line broke before the receipt came: a second press brings it, however much was sent from there meanwhile."""
     facts = anyone.form()
