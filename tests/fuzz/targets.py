@@ -67,7 +67,6 @@ MORE = (
     | {f"several at once, {do}": _together(do) for do in WAYS}
     | {
         "raising, side": lambda world: ("other_faith", near_a_border(world.cast)),
-        "a filter to keep": lambda world: ("council", f"{reverse('concerns:filter_save')}?severity=4"),
         "a second step": _sure("mfa_activate_totp", "council, sure"),
         "no second step": _sure("mfa_deactivate_totp", "manager, sure"),
         "more recovery codes": _sure("mfa_generate_recovery_codes", "manager, sure"),
