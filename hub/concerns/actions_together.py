@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.concerns import actions, actions_duplicates, actions_triage
+from hub.concerns import actions, actions_duplicates, actions_triage, emails
 from hub.concerns.models import BulkAct, BulkLine, Concern
 from hub.concerns.teams import people_who_answer
 from hub.concerns.workflow import TAKE_BACK, TRANSITIONS
@@ -97,8 +97,12 @@ def _act(kind, chosen, step, *, form_key, by, at):
     lines = [_line(act, concern, versions[concern.pk], step) for concern in _locked(versions, by)]
     BulkLine.objects.bulk_create(lines)
     done = [line.concern_id for line in lines if not line.refused]
-    outbox.hold(done, created_at=at, until=act.undo_until)
+    outbox.hold(done, created_at=at, until=act.undo_until, keys=_outside(act, done))
     return act
+
+
+def _outside(act, pks):
+    return emails.outside_keys(Event.objects.filter(matter__in=pks, kind="acknowledge", at=act.at))
 
 
 def _locked(pks, by):
@@ -137,7 +141,7 @@ def undo_together(act, *, by, at):
     }
     undone = [concern.pk for concern in _locked(lines, by) if _take_back(act, lines[concern.pk], concern, by=by, at=at)]
     act.lines.filter(concern__in=undone).update(is_undone=True)
-    outbox.withdraw_held(undone, created_at=act.at)
+    outbox.withdraw_held(undone, created_at=act.at, keys=_outside(act, undone))
     # whoever had it before and has it again was never told that they had not
     outbox.withdraw_held(undone, created_at=at)
     act.undone_at = at

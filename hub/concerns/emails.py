@@ -242,7 +242,16 @@ def _tell_outside(concern, key, *, at):
     """Somebody without an account hears only that there is something new, where they left an email for that. The mail
     names no reference and no body: others may read that mailbox."""
     if address := outside.email_of(concern):
-        enqueue("outside_news", address=address, context={}, dedupe_key=f"{key}:outside", at=at)
+        enqueue("outside_news", address=address, context={}, dedupe_key=_outside_key(key), at=at)
+
+
+def outside_keys(answers):
+    """Dedupe keys of what `answered` sent to people without an account: those mails name no concern."""
+    return [_outside_key(f"answered:{event}") for event in answers.values_list("pk", flat=True)]
+
+
+def _outside_key(key):
+    return f"{key}:outside"
 
 
 def _tell(concern, template, key, person, facts, *, at, not_before=None):

@@ -5,6 +5,7 @@ so a broker that is away delays a mail by a minute and never costs the user more
 """
 
 from django.db import connection
+from django.db.models import Q
 
 from hub.notifications import mails
 from hub.notifications.models import Mail
@@ -59,19 +60,23 @@ def prepare(
     )
 
 
-def hold(matters, *, created_at, until):
+def hold(matters, *, created_at, until, keys=()):
     """Let the mails about these matters that were written at this moment wait: what caused them may be taken back
-    until then. In the transaction that wrote them, before anybody can send one."""
-    _written(matters, created_at).update(not_before=until)
+    until then. In the transaction that wrote them, before anybody can send one.
+
+    `keys`: the dedupe keys of those among them that name no matter.
+    """
+    _written(matters, created_at, keys).update(not_before=until)
 
 
-def withdraw_held(matters, *, created_at):
+def withdraw_held(matters, *, created_at, keys=()):
     """What caused the mails that were held was taken back: none of them leaves. Returns how many."""
-    return _written(matters, created_at).update(status=Mail.Status.WITHDRAWN, error="taken back")
+    return _written(matters, created_at, keys).update(status=Mail.Status.WITHDRAWN, error="taken back")
 
 
-def _written(matters, created_at):
-    return Mail.objects.filter(matter__in=matters, created_at=created_at, status=Mail.Status.QUEUED)
+def _written(matters, created_at, keys):
+    about = Q(matter__in=matters) | Q(dedupe_key__in=keys)
+    return Mail.objects.filter(about, created_at=created_at, status=Mail.Status.QUEUED)
 
 
 def enqueue_many(prepared):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from hub.concerns import actions
+from hub.concerns.actions_anyone import Left
 from hub.concerns.actions_together import (
     MOST,
     UNDO_FOR,
@@ -15,6 +16,7 @@ from hub.concerns.actions_together import (
     assign_together,
     undo_together,
 )
+from hub.concerns.actions_triage import write_note
 from hub.concerns.models import BulkAct
 from hub.history.models import Event
 from hub.notifications.delivery import deliver_due
@@ -249,3 +251,17 @@ def test_who_lost_the_right_to_answer_takes_nothing_back(cast, answer):
     clerk.memberships.update(role="enforcement_officer")
     undo_together(act, by=clerk, at=AT + timedelta(minutes=1))
     assert not lines(act)[concern.pk].is_undone
+
+
+def test_whoever_told_it_without_an_account_hears_of_it_no_sooner(cast, answer):
+    stays, back = (cast.told(left=Left(email=f"{name}@example.org")) for name in ("stays", "back"))
+    act = answer(stays, back)
+    mails = Mail.objects.filter(template="outside_news", created_at=AT).order_by("pk")
+    assert {mail.not_before for mail in mails} == {act.undo_until}
+    stays.refresh_from_db()
+    write_note(stays, words="Somebody did something since.", by=cast.council, at=AT + timedelta(minutes=1))
+    undo_together(act, by=cast.council, at=AT + timedelta(minutes=2))
+    assert {mail.address: mail.status for mail in mails.all()} == {
+        "stays@example.org": "queued",
+        "back@example.org": "withdrawn",
+    }
