@@ -8,7 +8,7 @@ from hub.concerns.models import Concern, ConcernLink
 from hub.concerns.workflow import RESOLVE_AS_DUPLICATE, TRANSITIONS, Reason
 from hub.matters.shown import seen_in_full
 from hub.promises.actions import NewPromise
-from hub.promises.engine import Plan, StepRefused, apply_transition
+from hub.promises.engine import NotNow, Plan, StepRefused, apply_transition
 from hub.promises.models import Promise
 
 K = Promise.Kind
@@ -86,8 +86,9 @@ def _main_for(concern, main, by):
     live = ConcernLink.objects.filter(ended_at__isnull=True)
     if live.filter(concern=concern).exists():
         raise AlreadyLinked
-    if live.filter(main=concern).exists():
-        raise IsMain
+    if duplicates := list(live.filter(main=concern).values_list("concern", flat=True)):
+        # of those that they do not see, nothing is said
+        raise IsMain if Concern.objects.visible_to(by).filter(pk__in=duplicates).exists() else NotNow
     first = live.filter(concern=main).values_list("main", flat=True).first() or main.pk
     if first == concern.pk:
         raise SameConcern

@@ -16,6 +16,7 @@ from hub.concerns.actions_duplicates import (
 )
 from hub.concerns.models import Concern, ConcernLink
 from hub.notifications.models import Mail
+from hub.promises.engine import NotNow
 from tests.cast import START
 
 LATER = START + timedelta(hours=2)
@@ -125,3 +126,13 @@ def test_many_at_once_say_of_each_why_it_could_not_be(cast, acts):
     refusals = [type(refused).__name__ for _concern, refused in found]
     assert refusals == ["NoneType", "AlreadyLinked", "IsMain", "NotNow"]
     assert (same.pk, main.pk) in live_links()
+
+
+def test_that_another_one_is_linked_to_it_is_not_told_to_who_does_not_see_that_one(cast, acts):
+    main = cast.concern(category="threat", nature="crime")  # the police lead it
+    link(cast.concern(told=[cast.council_body]), main, **acts)  # hidden from the police
+    with pytest.raises(NotNow):
+        link(main, cast.concern(), by=cast.constable, at=LATER)
+    link(cast.concern(), main, **acts)  # one that they see
+    with pytest.raises(IsMain):
+        link(main, cast.concern(), by=cast.constable, at=LATER)
