@@ -6,10 +6,11 @@ from hub.concerns import consent, emails, routing
 from hub.concerns.actions import WANTED, K, _step
 from hub.concerns.actions_between import OF_THE_LEAD
 from hub.concerns.actions_consent import locked
+from hub.concerns.actions_triage import given_by_assigning
 from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.workflow import OPEN, Status
 from hub.history.record import record
-from hub.matters.actions import show_as, show_to, stop_summaries
+from hub.matters.actions import show_as, show_to, stop_showing, stop_summaries
 from hub.matters.emails import withdraw_unseen
 from hub.matters.models import Audience
 from hub.people.models import Organisation
@@ -67,6 +68,8 @@ def _hand_to(concern, council, organisation, *, by, at):
     matter, former = concern.matter, concern.matter.lead
     if not matter.audience.live().filter(organisation=council).exists():
         record("told_later", at=at, by=by, matter=matter, other_organisation=council)
+    for team in given_by_assigning(matter):
+        stop_showing(matter, organisation=team, at=at)
     common = {"severity": concern.severity, "at": at, "by": by}
     for row in matter.audience.live().filter(ground=Ground.LEAD).select_related("organisation"):
         show_as(matter, row.organisation, level=row.level, ground=Ground.TICK, **common)

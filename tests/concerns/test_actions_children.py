@@ -9,6 +9,7 @@ from hub.concerns import actions, routing
 from hub.concerns.actions_between import LeadIsFixed, hand_on
 from hub.concerns.actions_children import name_child, unname_child
 from hub.concerns.actions_consent import change_consent
+from hub.concerns.actions_triage import assign
 from hub.concerns.models import Concern
 from hub.matters.models import Matter
 from hub.notifications.models import Mail
@@ -177,3 +178,14 @@ def test_the_contact_stands_first_on_its_page(cast, client):
     other = cast.concern()
     page = client.get(reverse("concerns:detail", args=[other.matter.reference])).content.decode()
     assert "020 7946 0999" not in page
+
+
+def test_a_team_that_it_was_only_given_to_does_not_go_on_seeing_it(cast):
+    concern = cast.concern(category="threat", nature="crime")
+    team = Organisation.objects.create(name="Team North", kind="police", parent=cast.police_body)
+    concern = assign(concern, organisation=team, by=cast.constable, at=START + timedelta(hours=1))
+    concern = name_child(concern, by=cast.faith, at=START + timedelta(hours=2))
+    assert concern.matter.lead == cast.council_body
+    told = {row.organisation for row in concern.matter.audience.live()}
+    assert cast.police_body in told
+    assert team not in told
