@@ -54,7 +54,6 @@ def change_consent(concern, *, told, hides_name, by, at, version=None):
         _start(subject, change, **common)
         if change.lead:
             wants += _hand_lead(subject, change, organisation, **common)
-        pattern_audience_changed(subject, **common)
         return Plan(makes=tuple(_owed(subject, change, wants)))
 
     changes = {"hides_name": hides_name, **change.of_concern}

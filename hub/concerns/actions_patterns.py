@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails
-from hub.concerns.models import Pattern, PatternMember
+from hub.concerns.models import Concern, Pattern, PatternMember
 from hub.concerns.pattern_audience import refresh_audience
 from hub.concerns.workflow_patterns import TRANSITIONS
 from hub.history.record import record
@@ -56,6 +56,7 @@ def make_pattern(concerns, *, form_key, by, at):
     concerns = list(dict.fromkeys(concerns))
     if len(concerns) < FEWEST:
         raise TooFew
+    _hold(concerns)
     lead = _lead_of(concerns, by)
     first = concerns[0].matter.area
     area = first.parent or first
@@ -69,6 +70,12 @@ def make_pattern(concerns, *, form_key, by, at):
     record("pattern_made", at=at, by=by, for_organisation=lead, matter=matter, to_status=pattern.status)
     _put_in(pattern, concerns, by=by, at=at)
     return pattern, True
+
+
+def _hold(concerns):
+    """Who sees them stands until the pattern is written. Before the pattern itself is locked, as every step that
+    changes who sees a concern does; keys are checked only at the end, so no insert would wait."""
+    list(Concern.objects.select_for_update().filter(pk__in=[c.pk for c in concerns]).order_by("pk").values_list("pk"))
 
 
 def _lead_of(concerns, by):
@@ -115,6 +122,8 @@ def _step(pattern, name, *, by, at, version, **more):
 
 @transaction.atomic
 def add(pattern, *, concerns, by, at, version=None):
+    _hold(concerns)
+
     def put_in(subject, body, note):
         _put_in(subject, concerns, by=by, at=at)
         return Plan()

@@ -1,8 +1,10 @@
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connections, transaction
 
 from hub.concerns import actions_patterns as actions
 from hub.concerns.actions_between import hand_on
@@ -197,3 +199,45 @@ def test_somebody_from_above_leads_it_for_the_body_that_sees_all_of_it(cast):
     assert pattern.matter.lead == cast.police_body
     person(cast, "inspector_too", "command", "police_supervisor")
     assert sees(cast.inspector_too, pattern)
+
+
+def test_a_pattern_never_says_who_raised_its_concerns(cast):
+    """Who hides their name does not appear where the ticks they took away change who leads a pattern."""
+    concerns = [cast.concern(), cast.concern()]
+    pattern = made(cast, *concerns)
+    told = frozenset(body.pk for body in (cast.committee, cast.police_body, cast.umbrella_body))
+    for concern in concerns:
+        change_consent(concern, told=told, hides_name=True, by=cast.faith, at=LATER)
+    passed = pattern.matter.events.get(kind="lead_passed")
+    assert (passed.other_organisation, passed.by) == (cast.police_body, None)
+    assert set(pattern.matter.audience.filter(since=LATER).values_list("set_by", flat=True)) == {None}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["make", "add"])
+def test_what_is_put_in_while_a_body_is_unticked_is_not_seen_by_that_body(cast, way):
+    kept, taken, third = cast.concern(), cast.concern(), cast.concern(told=[cast.council_body])
+    pattern = made(cast, kept, third) if way == "add" else None
+    told = frozenset(body.pk for body in (cast.committee, cast.council_body, cast.umbrella_body))
+    put, failed = threading.Event(), []
+
+    def put_in():
+        try:
+            if pattern:
+                actions.add(pattern, concerns=[taken], by=cast.council, at=LATER)
+            else:
+                made(cast, kept, taken)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            put.set()
+            connections.close_all()
+
+    thread = threading.Thread(target=put_in)
+    with transaction.atomic():
+        change_consent(taken, told=told, hides_name=False, by=cast.faith, at=LATER)
+        thread.start()
+        put.wait(timeout=1)
+    thread.join(timeout=20)
+    assert not failed
+    assert bodies(Pattern.objects.get()) == {"Testham Council": "lead"}
