@@ -97,9 +97,16 @@ class _Change:
         found = self._able(concern)
         self.leaves_nobody = found is None and is_lost and self.is_open
         if found is None and is_lost and not self.is_open:
-            place = concern.matter.place
-            return place.run_by if place and place.run_by else Organisation.objects.open().get(kind="operator")
+            return self._keeper(concern)
         return found
+
+    def _keeper(self, concern):
+        """Nobody is left who can answer, and nothing is owed. What was only recorded stays with its place, which can
+        ask again; what was closed may be opened again, and then the coordinator finds who answers."""
+        place = concern.matter.place
+        if concern.status == Status.RECORDED and place and place.run_by:
+            return place.run_by
+        return Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR)
 
     def _able(self, concern):
         spot = consent.spot_of(concern.matter)
@@ -154,7 +161,8 @@ def _hand_lead(concern, change, organisation, *, at, by):
         )
     matter.lead = change.lead
     matter.save(update_fields=["lead"])
-    matter.audience.live().filter(organisation=change.lead).update(ground=Audience.Ground.LEAD)
+    if change.lead.kind != Organisation.Kind.OPERATOR:
+        matter.audience.live().filter(organisation=change.lead).update(ground=Audience.Ground.LEAD)
     stop_finding(matter, at=at)
     if change.is_open and concern.status != Status.RESOLVED:
         concern.status = Status.RAISED

@@ -273,3 +273,35 @@ def test_each_in_its_time(cast):
         ask_again(cast.concern(), wants=[], by=cast.faith, at=LATER)
     with pytest.raises(NotNow):
         only_record(cast.concern(wants=("record",)), by=cast.faith, at=LATER)
+
+
+def test_what_was_closed_and_is_opened_again_by_a_place_that_told_nobody_else_waits_for_the_coordinator(cast, tick):
+    """Else the place would owe the answer to itself, and nobody could find another body for it."""
+    concern = closed_by(cast)
+    concern = tick(concern, "committee", at=LATER + timedelta(hours=1))
+    assert concern.matter.lead == cast.operator
+    row = concern.matter.audience.live().get(organisation=cast.operator)
+    assert (row.level, row.ground) == ("summary", "operator")
+    concern = actions.reopen(concern, reason="again", by=cast.faith, at=LATER + timedelta(hours=2))
+    assert owed(concern) == [("acknowledge", cast.operator.name)]
+    found = actions.route(
+        concern, organisation=cast.other_council_body, by=cast.coordinator, at=LATER + timedelta(hours=3)
+    )
+    assert owed(found) == [("acknowledge", cast.other_council_body.name)]
+
+
+def test_what_was_closed_and_is_ticked_again_is_answered_by_that_body(cast, tick):
+    concern = tick(closed_by(cast), "committee", at=LATER + timedelta(hours=1))
+    concern = tick(concern, "committee", "council_body", at=LATER + timedelta(hours=2))
+    assert concern.matter.lead == cast.council_body
+    concern = actions.reopen(concern, reason="again", by=cast.faith, at=LATER + timedelta(hours=3))
+    assert owed(concern) == [("acknowledge", "Testham Council")]
+
+
+def closed_by(cast):
+    by = {"by": cast.council, "at": START}
+    concern = actions.acknowledge(
+        cast.concern(), dealt_with_by=cast.council, next_step="We come.", next_step_at=LATER, **by
+    )
+    concern = actions.resolve(concern, reason="done", words="It is cleaned.", **by)
+    return actions.close(concern, by=cast.faith, at=LATER)
