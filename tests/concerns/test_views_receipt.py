@@ -225,7 +225,10 @@ def test_a_lost_number_is_renewed_by_a_link_that_works_once(anyone, cast, monkey
     assert "References" not in rendering.build(mail, rendered, connection=None, at=START).extra_headers
     assert "Press the button to see it" in text_of(anyone.client.get(link))
     assert UNKNOWN not in text_of(anyone.open(old)), "opening the link changed nothing"
+    of_before = anyone.passed
     anyone.read(anyone.client.post(link))
+    gone = anyone.client.post("/tell/answer/write/", {"pass": of_before, "words": "Mine?"})
+    assert "Type your number again" in text_of(gone), "a page that was opened with the old one is void too"
     assert anyone.number != old
     assert UNKNOWN in text_of(anyone.open(old)), "the old one is void"
     assert UNKNOWN not in text_of(anyone.open(anyone.number))
