@@ -17,10 +17,6 @@ pytestmark = [
 
 
 class Phone(Story):
-    def fits(self):
-        """Nothing of the page is wider than the phone."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= 360
-
     def works(self):
         """What the worker does at its next turn."""
         actions_evidence.clean_waiting(moment.now)

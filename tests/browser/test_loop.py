@@ -57,6 +57,11 @@ class Story:
         for text in texts:
             assert text in main, f"{text!r} is not on {self.page.url}:\n{main}"
 
+    def fits(self):
+        """Nothing of the page is wider than the window. A page that just came has no root for a moment: waited for."""
+        width = self.page.locator("html").evaluate("root => root.scrollWidth")
+        assert width <= self.page.viewport_size["width"]
+
     def passes(self, **time):
         """Time goes by; the sweep and the delivery run as the worker would run them. Who got mail, in order."""
         before = len(self.inbox.messages)

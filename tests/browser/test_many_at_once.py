@@ -34,10 +34,6 @@ class Desk(Story):
                 box.check(force=True)
         assert self.page.locator(".hub-item input:checked").count() == self.page.locator(".hub-item").count()
 
-    def fits(self):
-        width = self.page.viewport_size["width"]
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= width
-
     def answer(self, words):
         self.page.get_by_label("What happens next?").fill(words)
         self.page.get_by_role("button", name="Answer 40 concerns").click()

@@ -37,10 +37,6 @@ class Registry(Story):
         take_up_all(moment.now)
         self.page.reload()
 
-    def fits(self):
-        """Nothing of the page is wider than the phone."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= 360
-
 
 @pytest.fixture
 def london(cast):

@@ -22,10 +22,6 @@ class Times(Story):
         self.press("Read the file")
         self.fits()
 
-    def fits(self):
-        """Nothing of the page is wider than the phone."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= 360
-
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def story(request, cast, live_server, open_page, monkeypatch):
