@@ -133,6 +133,7 @@ OWED = {
     "check": gettext_lazy("nobody has checked yet whether it stayed settled"),
     "outcome": gettext_lazy("no word yet on whether the meeting was held"),
     "patrol_visit": gettext_lazy("nobody has said yet what came of a visit"),
+    "join": gettext_lazy("no answer yet to a request to join"),
 }
 COMING = {
     "acknowledge": gettext_lazy("an answer is due soon"),
@@ -145,6 +146,7 @@ COMING = {
     "check": gettext_lazy("the check is due soon"),
     "outcome": gettext_lazy("word on whether the meeting was held is due soon"),
     "patrol_visit": gettext_lazy("word on a visit is due soon"),
+    "join": gettext_lazy("an answer to a request to join is due soon"),
 }
 FACTS = {
     "promised": gettext_lazy("%(body)s promised: %(promise)s by %(due)s"),

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from hub.matters.querysets import AudienceQuerySet, MatterQuerySet
 from hub.references import ReferenceField
 
-LETTERS = {"concern": "C", "meeting": "G", "addressee": "A", "action": "T", "round": "R", "pattern": "N"}
+LETTERS = {
+    "concern": "C",
+    "meeting": "G",
+    "addressee": "A",
+    "action": "T",
+    "round": "R",
+    "pattern": "N",
+    "joining": "Q",
+}
 
 
 class Severity(models.IntegerChoices):
@@ -24,6 +32,7 @@ class Matter(models.Model):
         MEETING = "meeting", _("Meeting")
         ROUND = "round", _("Round")
         PATTERN = "pattern", _("Pattern")
+        JOINING = "joining", _("Request to join")
 
     reference = ReferenceField()
     kind = models.CharField(max_length=12, choices=Kind)

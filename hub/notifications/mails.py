@@ -28,6 +28,7 @@ PROMISES = {
     "check": _("A check that it stayed settled"),
     "outcome": _("Word on whether the meeting was held"),
     "patrol_visit": _("Word on a visit of a round"),
+    "join": _("An answer to a request to join"),
 }
 CONTACTS = {
     "call": _("A call"),

@@ -30,6 +30,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en-gb")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # a day of London, written once a day: whoever did not come for long is asked about, then closed
+    last_active_on = models.DateField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -106,6 +108,8 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=30, choices=roles.choices)
     position = models.CharField(_("position"), max_length=12, choices=Position, blank=True)
+    # of an officer in a force: shown outside the force instead of the name
+    shoulder_number = models.CharField(_("shoulder number"), max_length=12, blank=True)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     absent_from = models.DateTimeField(null=True, blank=True)
@@ -132,6 +136,73 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.organisation}"
+
+
+class Office(models.Model):
+    """What somebody is written to as, whoever holds it: the member for an area, the leader of a council."""
+
+    class Title(models.TextChoices):
+        MP = "mp", _("Member of Parliament")
+        LEADER = "leader", _("Leader of the council")
+        OPPOSITION_LEADER = "opposition_leader", _("Leader of the opposition")
+        CABINET_MEMBER = "cabinet_member", _("Cabinet member")
+        SUPERINTENDENT = "superintendent", _("Superintendent")
+        CHIEF_SUPERINTENDENT = "chief_superintendent", _("Chief superintendent")
+
+    reference = ReferenceField(letter="X")
+    title = models.CharField(_("title"), max_length=24, choices=Title)
+    detail = models.CharField(_("in words"), max_length=120, blank=True)  # the constituency, or what a portfolio is for
+    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="offices")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="offices")
+    is_demo = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(area__isnull=True) ^ Q(organisation__isnull=True), name="office_of_area_or_organisation"
+            ),
+            models.UniqueConstraint(
+                fields=["title", "detail", "area", "organisation"],
+                condition=Q(closed_at__isnull=True),
+                nulls_distinct=False,
+                name="office_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_title_display()
+
+
+class OfficeHolder(models.Model):
+    """Who held an office from when to when. A row is ended, never written over: a letter of last year still names
+    last year's holder."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="holders")
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("email address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="offices_held")
+    deputy_name = models.CharField(_("deputy"), max_length=120, blank=True)
+    deputy_email = models.EmailField(_("email address of the deputy"), blank=True)
+    since = models.DateField(_("from"))
+    until = models.DateField(_("to"), null=True, blank=True)  # the first day on which it is somebody else's
+    checked_on = models.DateField(_("contact checked on"))
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["office"], condition=Q(until__isnull=True), name="one_holder_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="office_ends_after_it_starts"
+            ),
+        ]
+        # read by the list of contacts to check
+        indexes = [models.Index(fields=["checked_on"], condition=Q(until__isnull=True), name="office_to_check")]
+
+    def __str__(self):
+        return self.name
 
 
 class SealedAnswers(models.Model):

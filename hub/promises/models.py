@@ -50,6 +50,49 @@ class ExtraHoliday(models.Model):
         constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="extra_holiday_once")]
 
 
+class AgreedTarget(models.Model):
+    """How soon a body answers a kind of thing, where it agreed another time than targets.py has. Counts for the bodies
+    below it too, until one has its own."""
+
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="agreed_targets")
+    kind = models.CharField(max_length=14)  # as targets.py names it
+    severity = models.CharField(max_length=10)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=14)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "severity"], name="agreed_target_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="agreed_target_takes_time"),
+        ]
+
+
+class AgreedLadder(models.Model):
+    """Who of a body hears how long after a promise is late, where it agreed another ladder than ladder.py has. Spans as
+    clock.Span counts them; no reminder where its amount is empty."""
+
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="agreed_ladders")
+    kind = models.CharField(max_length=14)  # as ladder.py names it
+    severity = models.CharField(max_length=10)
+    reminder_amount = models.PositiveSmallIntegerField(null=True)
+    reminder_unit = models.CharField(max_length=14, blank=True)
+    deputy_amount = models.PositiveSmallIntegerField()
+    deputy_unit = models.CharField(max_length=14)
+    supervisor_amount = models.PositiveSmallIntegerField()
+    supervisor_unit = models.CharField(max_length=14)
+    head_amount = models.PositiveSmallIntegerField()
+    head_unit = models.CharField(max_length=14)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "severity"], name="agreed_ladder_once"),
+            models.CheckConstraint(
+                condition=Q(deputy_amount__gt=0, supervisor_amount__gt=0, head_amount__gt=0),
+                name="agreed_ladder_climbs",
+            ),
+        ]
+
+
 class Promise(models.Model):
     """Something an organisation owes by a time. Open while neither met nor ended."""
 
@@ -64,6 +107,7 @@ class Promise(models.Model):
         CHECK = "check", _("Check that it stayed settled")
         OUTCOME = "outcome", _("Word on whether the meeting was held")
         PATROL_VISIT = "patrol_visit", _("Visit on a round")
+        JOIN = "join", _("Answer to a request to join")
 
     class Ended(models.TextChoices):
         CANCELLED = "cancelled", _("no longer needed")

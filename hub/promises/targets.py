@@ -39,6 +39,8 @@ DEFAULT_TARGETS = {
     ("check_asked", ANY): Span(28, "days"),
     # … and has a week to answer before it is for the body to find out (docs/adr/0025).
     ("check", ANY): Span(35, "days"),
+    # The council figure of two working days again: somebody rings the number on the register.
+    ("join", ANY): Span(2, "working_days"),
 }
 
 # What was asked for is a meeting held, not only a date offered.
