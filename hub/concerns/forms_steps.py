@@ -13,9 +13,9 @@ from hub.concerns.workflow import Reason, Unsettled
 from hub.forms import HubForm, LongTextField, MomentField, Radios, VersionField
 from hub.matters.models import Severity
 from hub.places.querysets import organisations_covering
-from hub.promises.calendars import calendar_of
 from hub.promises.clock import ONE_DAY, due
 from hub.promises.targets import target_for
+from hub.promises.terms import terms_of
 
 LONGEST = 4000
 A_YEAR = timedelta(days=366)
@@ -223,8 +223,9 @@ def covering(matter):
 
 def suggested_due(kind, concern, now):
     """A full hour at which the answering body works, within the target of this kind of promise: only a suggestion."""
-    calendar = calendar_of(concern.matter.lead)
-    latest = due(now, target_for(kind, Severity(concern.severity).name.lower()), calendar).at
-    _opens, closing = next(window for window in calendar.windows(latest.date(), -ONE_DAY) if window[0] < latest)
+    terms = terms_of(concern.matter.lead)
+    span = target_for(kind, Severity(concern.severity).name.lower(), terms.agreed)
+    latest = due(now, span, terms.calendar).at
+    _opens, closing = next(window for window in terms.calendar.windows(latest.date(), -ONE_DAY) if window[0] < latest)
     at = min(latest, closing).replace(minute=0, second=0, microsecond=0)
     return at if at > now else latest.replace(second=0, microsecond=0)

@@ -16,8 +16,8 @@ from hub.forms import Checkboxes, LongTextField, NameField, Radios
 from hub.matters.models import Severity
 from hub.people.models import Organisation
 from hub.promises.actions import promises_again
-from hub.promises.calendars import calendar_of
 from hub.promises.engine import acting_as
+from hub.promises.terms import terms_of
 from hub.templatetags.hub import moment
 
 
@@ -60,8 +60,8 @@ class TriageForm(StepForm):
         """{severity: [(promise, new due time)] of what would be due at another time}."""
         lead = self.concern.matter.lead
         owed = list(self.concern.matter.promises.open().filter(owner_organisation=lead).order_by("due_at"))
-        calendar = calendar_of(lead) if owed else None
-        again = {s: promises_again(owed, calendar, severity=s, at=self.now) for s in Severity}
+        terms = terms_of(lead) if owed else None
+        again = {s: promises_again(owed, terms, severity=s, at=self.now) for s in Severity}
         return {s: [(p, a.due_at) for p, a in rows if a.due_at != p.due_at] for s, rows in again.items()}
 
     def _effect(self, severity):

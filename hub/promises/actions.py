@@ -8,12 +8,12 @@ from hub.history.record import record
 from hub.matters.models import Severity
 from hub.people.models import Organisation, User
 from hub.places.postures import raised_for
-from hub.promises.again import worked_again
-from hub.promises.calendars import calendar_of
+from hub.promises.again import by_target, worked_again
 from hub.promises.clock import Span, as_utc, due
 from hub.promises.ladder import rungs_for
 from hub.promises.models import Promise
 from hub.promises.targets import RAISED_UPDATE, TARGETS_OF_KINDS, target_for
+from hub.promises.terms import terms_of
 
 LADDER = ("rung_times", "rung_positions", "next_rung_at")
 
@@ -33,8 +33,8 @@ class NewPromise:
 
 def make_promises(matter, news, *, severity, made_to, at, by):
     """Make promises with their due times, the working of them, and their ladders as they stand now. Two writes."""
-    calendars = {}
-    promises = Promise.objects.bulk_create(_promise(matter, new, severity, made_to, at, calendars) for new in news)
+    terms = {}
+    promises = Promise.objects.bulk_create(_promise(matter, new, severity, made_to, at, terms) for new in news)
     Event.objects.bulk_create(
         Event(
             kind="promised", at=at, by=by, matter=matter, for_organisation=p.owner_organisation, promise=p, code=p.kind
@@ -44,13 +44,13 @@ def make_promises(matter, news, *, severity, made_to, at, by):
     return promises
 
 
-def _promise(matter, new, severity, made_to, at, calendars):
-    if new.owner.pk not in calendars:
-        calendars[new.owner.pk] = calendar_of(new.owner)
-    calendar = calendars[new.owner.pk]
+def _promise(matter, new, severity, made_to, at, known):
+    if new.owner.pk not in known:
+        known[new.owner.pk] = terms_of(new.owner)
+    terms = known[new.owner.pk]
     severity_name = Severity(severity).name.lower()
-    due_at, worked_out = _due(matter, new, severity_name, at, calendar)
-    rungs = rungs_for(new.kind, severity_name, at, due_at, calendar)
+    due_at, worked_out = _due(matter, new, severity_name, at, terms)
+    rungs = rungs_for(new.kind, severity_name, at, due_at, terms.calendar, terms.agreed)
     return Promise(
         matter=matter,
         kind=new.kind,
@@ -68,16 +68,19 @@ def _promise(matter, new, severity, made_to, at, calendars):
     )
 
 
-def _due(matter, new, severity_name, at, calendar):
+def _due(matter, new, severity_name, at, terms):
     """(due time, facts of how it was worked out): the time given, else the target of its kind and severity."""
     if new.due_at is not None:
         return as_utc(new.due_at), {"unit": "given", "asked_at": as_utc(at).isoformat()}
+    if new.span is not None:
+        due_at, worked = due(new.since or at, new.span, terms.calendar)
+        return due_at, worked.to_json()
     kind, raised = TARGETS_OF_KINDS.get(new.kind, new.kind), None
-    if kind == Promise.Kind.UPDATE and new.span is None and (raised := _raised(matter, at)):
+    if kind == Promise.Kind.UPDATE and (raised := _raised(matter, at)):
         kind = RAISED_UPDATE
-    span = new.span or target_for(kind, severity_name)
-    due_at, worked = due(new.since or at, span, calendar)
-    return due_at, worked.to_json() | _because(raised)
+    due_at, worked = due(new.since or at, target_for(kind, severity_name, terms.agreed), terms.calendar)
+    otherwise = target_for(new.kind, severity_name, terms.agreed) if raised else None
+    return due_at, worked.to_json() | by_target(kind, severity_name, terms.agreed) | _because(raised, otherwise)
 
 
 def _raised(matter, at):
@@ -87,9 +90,12 @@ def _raised(matter, at):
     return raised_for(matter.area, place.faith if place else None, at, is_demo=is_demo)
 
 
-def _because(raised):
+def _because(raised, otherwise):
     """Kept with the promise, so that it can be explained once the posture is long over."""
-    return {"raised": {"area": raised.area.name, "reference": raised.reference}} if raised else {}
+    if not raised:
+        return {}
+    usual = {"amount": otherwise.amount, "unit": otherwise.unit}
+    return {"raised": {"area": raised.area.name, "reference": raised.reference, "otherwise": usual}}
 
 
 def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None, only=None):
@@ -158,18 +164,18 @@ class Moved:
         return self.promise.due_at > self.due_before
 
 
-def promises_again(promises, calendar, *, severity, at):
+def promises_again(promises, terms, *, severity, at):
     """[(promise, Again)]: how open promises would stand with this severity, where it is another. Changes nothing."""
-    name = Severity(severity).name.lower()
+    on = {"severity": Severity(severity).name.lower(), "calendar": terms.calendar, "agreed": terms.agreed}
     others = [promise for promise in promises if promise.severity != severity]
-    return [(promise, worked_again(promise, severity=name, calendar=calendar, at=at)) for promise in others]
+    return [(promise, worked_again(promise, at=at, **on)) for promise in others]
 
 
 def work_out_again(matter, *, owner, severity, at, by, for_organisation):
     """What `owner` still owes gets the times and the ladder of another severity. Returns [Moved]."""
     moved = []
     owed = _open(matter, None, owner, None)
-    for promise, again in promises_again(owed, calendar_of(owner), severity=severity, at=at):
+    for promise, again in promises_again(owed, terms_of(owner), severity=severity, at=at):
         change = Moved(promise, promise.due_at)
         promise.severity, promise.due_at, promise.worked_out = severity, again.due_at, again.worked_out
         promise.rung_times, promise.rung_positions = again.rung_times, again.rung_positions

@@ -1,7 +1,8 @@
 """A promise worked out again, because what it is about turned out more or less severe than it was thought. Pure.
 
 Its time counts from where it first began: nobody gains or loses by when the severity was looked at. A date that was
-given stays. Of the ladder only the rungs still to come are built anew: none fires twice, and none is gone back to.
+given stays. What a body has agreed since it was made counts once it is worked out again, and no sooner. Of the ladder
+only the rungs still to come are built anew: none fires twice, and none is gone back to.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 from .clock import Span, WorkCalendar, as_utc, due
 from .ladder import POSITIONS, rungs_for
-from .targets import RAISED_UPDATE, SEVERITIES, TARGETS_OF_KINDS, target_for
+from .targets import RAISED_UPDATE, SEVERITIES, TARGETS_OF_KINDS, agreed_by, target_for
 
 
 class Again(NamedTuple):
@@ -20,11 +21,17 @@ class Again(NamedTuple):
     next_rung_at: datetime | None
 
 
-def worked_again(promise, *, severity: str, calendar: WorkCalendar, at: datetime) -> Again:
+def by_target(kind: str, severity: str, agreed) -> dict:
+    """What a promise keeps of the target that set its time: which, and who agreed it. Targets change; this stays."""
+    body = agreed_by(kind, severity, agreed)
+    return {"target": kind} | ({"agreed": {"body": body.body, "reference": body.reference}} if body else {})
+
+
+def worked_again(promise, *, severity: str, calendar: WorkCalendar, at: datetime, agreed=()) -> Again:
     """How an open promise stands once its severity is `severity`, looked at `at`."""
     at, before = as_utc(at), _name(promise.severity)
-    due_at, worked_out = _due(promise, before, severity, calendar, at)
-    coming = _coming(promise, due_at, before, severity, calendar, at)
+    due_at, worked_out = _due(promise, before, severity, calendar, at, agreed)
+    coming = _coming(promise, due_at, before, severity, calendar, at, agreed)
     return Again(
         due_at=due_at,
         worked_out=worked_out,
@@ -34,29 +41,30 @@ def worked_again(promise, *, severity: str, calendar: WorkCalendar, at: datetime
     )
 
 
-def _due(promise, before, severity, calendar, at):
+def _due(promise, before, severity, calendar, at, agreed):
     facts = promise.worked_out
-    span = _other_span(promise, before, severity)
-    if span is None:
+    kind = _target_that_counted(promise, before)
+    if kind is None or (span := target_for(kind, severity, agreed)) == Span(facts["amount"], facts["unit"]):
         return promise.due_at, facts
     due_at, worked = due(datetime.fromisoformat(facts["asked_at"]), span, calendar)
-    kept = {name: facts[name] for name in ("raised",) if name in facts}
+    kept = by_target(kind, severity, agreed) | {name: facts[name] for name in ("raised",) if name in facts}
     again = {"at": at.isoformat(), "severity": severity, "due_before": as_utc(promise.due_at).isoformat()}
     return due_at, worked.to_json() | kept | {"again": again}
 
 
-def _other_span(promise, before, severity):
-    """The target that counts now; None where it is the same, or where the time does not come from a target."""
+def _target_that_counted(promise, before):
+    """Of which kind the target was that set the due time; None where it was set otherwise."""
     facts = promise.worked_out
     if facts.get("unit", "given") == "given":
         return None
+    if "target" in facts:
+        return facts["target"]
+    # made before targets could be agreed: by the Hub's, or by a time of its own
     kind = RAISED_UPDATE if facts.get("raised") else TARGETS_OF_KINDS.get(promise.kind, promise.kind)
-    span = target_for(kind, severity)
-    is_by_target = Span(facts["amount"], facts["unit"]) == target_for(kind, before)
-    return span if is_by_target and span != target_for(kind, before) else None
+    return kind if Span(facts["amount"], facts["unit"]) == target_for(kind, before) else None
 
 
-def _coming(promise, due_at, before, severity, calendar, at):
+def _coming(promise, due_at, before, severity, calendar, at, agreed):
     """[(position, time)] of the rungs above those that fired.
 
     Where the due time has passed already they count from now, so that nobody is called before the last one had time to
@@ -64,7 +72,7 @@ def _coming(promise, due_at, before, severity, calendar, at):
     """
     fired = promise.rung_positions[: promise.rung]
     reached = max((POSITIONS.index(position) for position in fired), default=-1)
-    rungs = rungs_for(promise.kind, severity, promise.started_at, max(due_at, at), calendar)
+    rungs = rungs_for(promise.kind, severity, promise.started_at, max(due_at, at), calendar, agreed)
     coming = [rung for rung in rungs if POSITIONS.index(rung.position) > reached]
     if due_at <= at:
         # before the due time one is reminded of it; afterwards one is told

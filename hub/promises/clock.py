@@ -207,7 +207,7 @@ def next_open(moment: datetime, calendar: WorkCalendar) -> datetime:
 def describe(worked: Worked, due_at: datetime) -> str:
     text = gettext("due %(due)s: %(span)s from %(start)s") % {
         "due": _moment(due_at),
-        "span": _span_in_words(worked.amount, worked.unit),
+        "span": span_in_words(Span(worked.amount, worked.unit)),
         "start": _moment(worked.asked_at),
     }
     if worked.counted_from != worked.asked_at:
@@ -331,7 +331,8 @@ def _moment(at: datetime) -> str:
     return dateformat.format(at.astimezone(LONDON), "D j M H:i")
 
 
-def _span_in_words(amount: int, unit: str) -> str:
+def span_in_words(span: Span) -> str:
+    amount, unit = span.amount, span.unit
     if unit == "clock_minutes":
         words = ngettext("%(amount)d minute", "%(amount)d minutes", amount)
     elif unit == "clock_hours":

@@ -4,12 +4,13 @@ Rungs name positions, not people. Who holds a position is asked when the rung fi
 or a new member counts from the day it is entered.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from .clock import Span, WorkCalendar, after, as_utc, before
-from .targets import ANY, SEVERITIES
+from .targets import ANY, SEVERITIES, Agreed
 
 POSITIONS = ("reminder", "owner", "deputy", "supervisor", "head")
 
@@ -73,16 +74,32 @@ DEFAULT_LADDERS = {
 }
 
 
-def ladder_for(kind: str, severity: str) -> Ladder:
+def ladder_for(kind: str, severity: str, agreed: Sequence[Agreed] = ()) -> Ladder:
+    """`agreed`: of the owner and the bodies above it, nearest first.
+
+    The narrowest row counts, then the nearest body: what was agreed for every kind leaves alone what the Hub says of
+    one kind, so that nobody is asked on another day whether it stayed settled.
+    """
     if severity not in SEVERITIES:
         raise ValueError(f"unknown severity {severity!r}")
     rows = ((kind, severity), (kind, ANY), (ANY, severity))
-    return next(DEFAULT_LADDERS[row] for row in rows if row in DEFAULT_LADDERS)
+    tables = [*(body.ladders for body in agreed), DEFAULT_LADDERS]
+    return next(table[row] for row in rows for table in tables if row in table)
 
 
-def rungs_for(kind: str, severity: str, started_at: datetime, due_at: datetime, calendar: WorkCalendar) -> list[Rung]:
+def rungs_for(
+    kind: str,
+    severity: str,
+    started_at: datetime,
+    due_at: datetime,
+    calendar: WorkCalendar,
+    agreed: Sequence[Agreed] = (),
+) -> list[Rung]:
     """Rungs in strictly increasing time. A promise too short for its reminder has none."""
-    ladder = ladder_for(kind, severity)
+    return rungs_of(ladder_for(kind, severity, agreed), started_at, due_at, calendar)
+
+
+def rungs_of(ladder: Ladder, started_at: datetime, due_at: datetime, calendar: WorkCalendar) -> list[Rung]:
     due_at = as_utc(due_at)
     rungs = []
     if ladder.reminder is not None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hub.promises.clock import Worked, describe, describe_again
+from hub.promises.clock import Span, Worked, describe, describe_again, span_in_words
 from hub.promises.querysets import PromiseQuerySet
 
 # a promise due within this time is pointed out
@@ -196,9 +196,14 @@ class Promise(models.Model):
         if self.worked_out.get("unit") == "given":
             return _("A date that %(organisation)s gave itself.") % {"organisation": self.owner_organisation.name}
         said = describe(Worked.from_json(self.worked_out), self.due_at)
+        if agreed := self.worked_out.get("agreed"):
+            said = _("%(working)s, agreed by %(body)s") % {"working": said, "body": agreed["body"]}
         if raised := self.worked_out.get("raised"):
-            because = _("%(working)s, because the posture is raised in %(area)s (%(reference)s); otherwise 14 days")
-            said = because % {"working": said, **raised}
+            because = _(
+                "%(working)s, because the posture is raised in %(area)s (%(reference)s); otherwise %(otherwise)s"
+            )
+            usual = raised.get("otherwise") or {"amount": 14, "unit": "days"}
+            said = because % {"working": said, **raised, "otherwise": span_in_words(Span(**usual))}
         return f"{said}. {describe_again(again)}" if (again := self.worked_out.get("again")) else said
 
     @property

@@ -1,7 +1,11 @@
-"""How soon each kind of promise is due, unless an organisation has agreed other targets.
+"""How soon each kind of promise is due: as the Hub has it, unless an organisation agreed other targets.
 
-A row is (kind of promise, severity); ANY stands for every severity.
+A row is (kind of promise, severity); ANY stands for every severity. What was agreed is handed in as a value
+(hub/promises/terms.py reads it); of several bodies up a tree the nearest with a row counts.
 """
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from .clock import Span
 
@@ -50,10 +54,31 @@ RAISED_UPDATE = "update_raised"
 KINDS = tuple(dict.fromkeys(kind for kind, _ in DEFAULT_TARGETS))
 
 
-def target_for(kind: str, severity: str) -> Span:
+@dataclass(frozen=True)
+class Agreed:
+    """What one body agreed beside the Hub's targets and ladders, by the same rows."""
+
+    body: str
+    reference: str
+    targets: Mapping[tuple[str, str], Span] = field(default_factory=dict)
+    ladders: Mapping = field(default_factory=dict)
+
+
+def target_for(kind: str, severity: str, agreed: Sequence[Agreed] = ()) -> Span:
+    """`agreed`: of the owner and the bodies above it, nearest first."""
     if severity not in SEVERITIES:
         raise ValueError(f"unknown severity {severity!r}")
-    try:
-        return DEFAULT_TARGETS.get((kind, severity)) or DEFAULT_TARGETS[kind, ANY]
-    except KeyError:
-        raise ValueError(f"no target for a promise of kind {kind!r}") from None
+    body = agreed_by(kind, severity, agreed)
+    found = _row(body.targets if body else DEFAULT_TARGETS, kind, severity)
+    if found is None:
+        raise ValueError(f"no target for a promise of kind {kind!r}")
+    return found
+
+
+def agreed_by(kind: str, severity: str, agreed: Sequence[Agreed]) -> Agreed | None:
+    """Whose target counts; None where it is the Hub's."""
+    return next((body for body in agreed if _row(body.targets, kind, severity)), None)
+
+
+def _row(targets, kind, severity):
+    return targets.get((kind, severity)) or targets.get((kind, ANY))

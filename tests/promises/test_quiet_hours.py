@@ -9,11 +9,11 @@ from django.db.models import F
 from hub.notifications.delivery import deliver_due
 from hub.notifications.models import Mail
 from hub.people.models import Membership
-from hub.promises.calendars import DEFAULT
 from hub.promises.clock import next_open
 from hub.promises.emails import is_still_wanted
 from hub.promises.models import Calendar, Promise
 from hub.promises.sweep import run_due_rungs
+from hub.promises.terms import DEFAULT
 from tests.promises.ladders import fired, promised
 from tests.smtp import smtp_server
 

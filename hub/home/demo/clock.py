@@ -15,8 +15,8 @@ from hub.history.models import DemoClock
 from hub.home.demo.passing import pass_time
 from hub.notifications.models import Mail
 from hub.people.models import User
-from hub.promises.calendars import DEFAULT as CALENDAR
 from hub.promises.clock import LONDON
+from hub.promises.terms import DEFAULT as CALENDAR
 from hub.templatetags.hub import moment as in_words
 
 OPENS = time(9)

@@ -9,10 +9,10 @@ from hub.concerns.routing import bodies_for
 from hub.home.demo.passing import nobody, pass_time, run_what_is_due
 from hub.matters.actions import log_view, note_first_read
 from hub.people.querysets import organisation_ids_of
-from hub.promises.calendars import DEFAULT as CALENDAR
 from hub.promises.clock import LONDON, due
 from hub.promises.ladder import rungs_for
 from hub.promises.targets import target_for
+from hub.promises.terms import DEFAULT as CALENDAR
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 FARTHEST_BACK = 40  # days
