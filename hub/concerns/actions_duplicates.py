@@ -1,4 +1,8 @@
-"""Concerns about the same thing: one of them is the main one, the others are its duplicates."""
+"""Concerns about the same thing: one of them is the main one, the others are its duplicates.
+
+A link counts for those who see both ends. To everybody else it is not there: no step of theirs is refused because of
+it, or follows it (docs/adr/0022).
+"""
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -6,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from hub.concerns import emails
 from hub.concerns.models import Concern, ConcernLink
 from hub.concerns.workflow import RESOLVE_AS_DUPLICATE, TRANSITIONS, Reason
+from hub.matters.querysets import seen_by
 from hub.matters.shown import seen_in_full
 from hub.promises.actions import NewPromise
-from hub.promises.engine import NotNow, Plan, StepRefused, apply_transition
+from hub.promises.engine import Plan, StepRefused, apply_transition
 from hub.promises.models import Promise
 
 K = Promise.Kind
 # links are few; one after the other, two people can never tie a circle
 ONE_AT_A_TIME = 4_072_861_305
+LIVE = ConcernLink.objects.filter(ended_at__isnull=True)
 
 
 class NoSuchMain(StepRefused):
@@ -44,6 +50,8 @@ def link(concern, main, *, by, at, version=None, resolve_with=""):
 
     def tie(subject, organisation, note):
         target = _main_for(subject, main, by)
+        # it has one main: what a former lead said, out of sight of this one, gives way
+        LIVE.filter(concern=subject).update(ended_at=at, ended_by=by)
         ConcernLink.objects.create(concern=subject, main=target, by=by, for_organisation=organisation, at=at)
         return Plan()
 
@@ -69,34 +77,44 @@ def link_duplicates(main, concerns, *, by, at):
 
 
 @transaction.atomic
-def unlink(concern, *, by, at, version=None):
-    """It is another matter after all. What was resolved stays so: it can be opened again."""
+def unlink(concern, *, by, at, version=None, made_at=None):
+    """It is another matter after all. What was resolved stays so: it can be opened again.
+
+    `made_at`: linking it in that moment is taken back, so the link that gave way then is there again.
+    """
 
     def untie(subject, organisation, note):
-        live = ConcernLink.objects.filter(concern=subject, ended_at__isnull=True)
-        if not live.update(ended_at=at, ended_by=by):
+        if not LIVE.filter(seen_by(by, matter="main"), concern=subject).update(ended_at=at, ended_by=by):
             raise NotLinked
+        if made_at:
+            gave_way = ConcernLink.objects.filter(concern=subject, ended_at=made_at, ended_by=by)
+            gave_way.update(ended_at=None, ended_by=None)
         return Plan()
 
     return apply_transition(concern, TRANSITIONS["unlink"], by=by, at=at, version=version, promises=untie).subject
 
 
 def _main_for(concern, main, by):
-    """The main one to which it is linked: a duplicate of a duplicate points to the first of them."""
-    live = ConcernLink.objects.filter(ended_at__isnull=True)
-    if live.filter(concern=concern).exists():
+    """The main one to which it is linked: of a duplicate the first, as far as `by` sees the way there in full."""
+    if LIVE.filter(seen_by(by, matter="main"), concern=concern).exists():
         raise AlreadyLinked
-    if duplicates := list(live.filter(main=concern).values_list("concern", flat=True)):
-        # of those that they do not see, nothing is said
-        raise IsMain if Concern.objects.visible_to(by).filter(pk__in=duplicates).exists() else NotNow
-    first = live.filter(concern=main).values_list("main", flat=True).first() or main.pk
-    if first == concern.pk:
+    if LIVE.filter(seen_by(by, matter="concern"), main=concern).exists():
+        raise IsMain
+    if concern.pk == main.pk:
         raise SameConcern
     # their page shows what they see; what they do not see in full, they cannot say it is the same
-    found = Concern.objects.filter(seen_in_full(by), pk=first).first()
+    found = Concern.objects.filter(seen_in_full(by), pk=main.pk).first()
     if found is None:
         raise NoSuchMain
+    passed = set()
+    while found.pk not in passed:  # several people, each of whom sees a part, may have tied a circle
+        passed.add(found.pk)
+        found = Concern.objects.filter(seen_in_full(by), pk__in=_main_of(found)).first() or found
     return found
+
+
+def _main_of(concern):
+    return LIVE.filter(concern=concern).values("main")
 
 
 def _resolve(concern, words, *, by, at):

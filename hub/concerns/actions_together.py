@@ -160,7 +160,7 @@ def _take_back(act, line, concern, *, by, at):
 
 def _back_to(act, line, concern, *, by, at):
     if act.kind == Kind.LINK:
-        actions_duplicates.unlink(concern, by=by, at=at, version=line.version_after)
+        actions_duplicates.unlink(concern, by=by, at=at, version=line.version_after, made_at=act.at)
         return
     if act.kind == Kind.ASSIGN:
         before = {"organisation": line.lead_before, "person": line.person_before}

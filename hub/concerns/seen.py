@@ -54,15 +54,15 @@ def _evidence():
 
 
 def _connected():
-    """(whether it is linked as a duplicate, whether anything belongs with it): asked with the concern itself, so that
-    the page reads no more of it where nothing does."""
+    """(whether it is linked to one that the reader sees, whether anything belongs with it): asked with the concern
+    itself, so that the page reads no more of it where nothing does."""
     live = ConcernLink.objects.filter(ended_at__isnull=True)
-    is_duplicate = Exists(live.filter(concern=OuterRef("pk")))
+    is_linked = live.filter(concern=OuterRef("pk"))
     is_main = Exists(live.filter(main=OuterRef("pk")))
     is_split = Q(split_from__isnull=False) | Exists(Concern.objects.filter(split_from=OuterRef("pk")))
     is_in_pattern = Exists(PatternMember.objects.filter(concern=OuterRef("pk"), until__isnull=True))
-    return is_duplicate, ExpressionWrapper(
-        is_duplicate | is_main | is_split | is_in_pattern, output_field=BooleanField()
+    return Exists(is_linked.filter(seen_by_reader(matter="main"))), ExpressionWrapper(
+        Exists(is_linked) | is_main | is_split | is_in_pattern, output_field=BooleanField()
     )
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from hub.concerns import actions
+from hub.concerns import actions, actions_between
 from hub.concerns.actions_duplicates import (
     AlreadyLinked,
     IsMain,
@@ -16,7 +16,6 @@ from hub.concerns.actions_duplicates import (
 )
 from hub.concerns.models import Concern, ConcernLink
 from hub.notifications.models import Mail
-from hub.promises.engine import NotNow
 from tests.cast import START
 
 LATER = START + timedelta(hours=2)
@@ -69,13 +68,47 @@ def test_only_to_what_the_person_sees_in_full_and_leads(cast, acts):
     assert live_links() == []
 
 
-def test_a_duplicate_of_one_that_the_person_does_not_see_is_refused_in_the_same_words(cast, acts):
+def test_a_duplicate_of_one_that_the_person_does_not_see_is_the_main_one_for_them(cast, acts):
+    """Else they would be told that they do not see what they see, and guess why."""
     police = {"by": cast.constable, "at": LATER}
     first = cast.concern(told=[cast.police_body])  # hidden from the council
-    between = cast.concern(category="threat", nature="crime")
+    between, third = cast.concern(category="threat", nature="crime"), cast.concern()
     link(between, first, **police)
-    with pytest.raises(NoSuchMain):
-        link(cast.concern(), between, **acts)
+    link(third, between, **acts)
+    assert live_links() == [(between.pk, first.pk), (third.pk, between.pk)]
+
+
+@pytest.fixture
+def handed_on(cast, acts):
+    """(a concern that the council linked to one which the police do not see, and handed on to them, that main one)."""
+    main, same = cast.concern(told=[cast.council_body]), cast.concern()
+    link(same, main, **acts)
+    said = {"organisation": cast.police_body, "words": "It is a crime.", "by": cast.council, "at": LATER}
+    return actions_between.hand_on(same, **said), main
+
+
+def test_whoever_leads_it_now_is_not_told_of_a_link_to_what_they_do_not_see(cast, acts, handed_on):
+    same, main = handed_on
+    police = {"by": cast.constable, "at": LATER + timedelta(hours=1)}
+    with pytest.raises(NotLinked):
+        unlink(same, **police)
+    other = cast.concern()
+    link(same, other, **police)
+    assert live_links() == [(same.pk, other.pk)]
+    assert ConcernLink.objects.get(main=main).ended_by == cast.constable
+
+
+def test_a_circle_that_several_tied_ends_the_search_for_the_main_one(cast, acts):
+    """Each of whom saw a part of it: nobody was told of the rest, and nobody waits for ever."""
+    police = {"by": cast.constable, "at": LATER}
+    theirs = cast.concern(category="threat", nature="crime", told=[cast.police_body])
+    ours = cast.concern(told=[cast.council_body])
+    shared = cast.concern()
+    ConcernLink.objects.create(concern=ours, main=shared, by=cast.council, for_organisation=cast.council_body, at=START)
+    ConcernLink.objects.create(concern=shared, main=ours, by=cast.council, for_organisation=cast.council_body, at=START)
+    link(theirs, shared, **police)
+    link(cast.concern(), shared, **acts)
+    assert len(live_links()) == 4
 
 
 def test_it_is_resolved_in_the_same_step_and_the_reporter_hears_of_their_own_reference_alone(cast, acts):
@@ -130,9 +163,11 @@ def test_many_at_once_say_of_each_why_it_could_not_be(cast, acts):
 
 def test_that_another_one_is_linked_to_it_is_not_told_to_who_does_not_see_that_one(cast, acts):
     main = cast.concern(category="threat", nature="crime")  # the police lead it
-    link(cast.concern(told=[cast.council_body]), main, **acts)  # hidden from the police
-    with pytest.raises(NotNow):
-        link(main, cast.concern(), by=cast.constable, at=LATER)
+    hidden = link(cast.concern(told=[cast.council_body]), main, **acts)  # hidden from the police
+    first, second = cast.concern(), cast.concern()
+    link(main, first, by=cast.constable, at=LATER)
+    assert live_links() == [(hidden.pk, main.pk), (main.pk, first.pk)]
+    unlink(main, by=cast.constable, at=LATER)
     link(cast.concern(), main, **acts)  # one that they see
     with pytest.raises(IsMain):
-        link(main, cast.concern(), by=cast.constable, at=LATER)
+        link(main, second, by=cast.constable, at=LATER)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from hub.concerns import actions
+from hub.concerns import actions, actions_between, actions_duplicates
 from hub.concerns.actions_anyone import Left
 from hub.concerns.actions_together import (
     MOST,
@@ -14,10 +14,11 @@ from hub.concerns.actions_together import (
     TooLate,
     acknowledge_together,
     assign_together,
+    link_together,
     undo_together,
 )
 from hub.concerns.actions_triage import write_note
-from hub.concerns.models import BulkAct
+from hub.concerns.models import BulkAct, ConcernLink
 from hub.history.models import Event
 from hub.notifications.delivery import deliver_due
 from hub.notifications.models import Mail
@@ -265,3 +266,21 @@ def test_whoever_told_it_without_an_account_hears_of_it_no_sooner(cast, answer):
         "stays@example.org": "queued",
         "back@example.org": "withdrawn",
     }
+
+
+def test_a_link_out_of_sight_neither_refuses_the_act_nor_is_lost_when_it_is_taken_back(cast):
+    """Else "it is linked already" would tell of a concern that they may not see."""
+    hidden, concern, main = cast.concern(told=[cast.council_body]), cast.concern(), cast.concern()
+    concern = actions_duplicates.link(concern, hidden, by=cast.council, at=START)
+    said = {"organisation": cast.police_body, "words": "It is a crime.", "by": cast.council, "at": START}
+    concern = actions_between.hand_on(concern, **said)
+    chosen = [Chosen(concern.pk, concern.version)]
+    act = link_together(chosen, main=main, form_key=uuid4(), by=cast.constable, at=AT)
+    assert lines(act)[concern.pk].refused == ""
+    assert main_of(concern) == main
+    undo_together(act, by=cast.constable, at=AT + timedelta(minutes=1))
+    assert main_of(concern) == hidden
+
+
+def main_of(concern):
+    return ConcernLink.objects.get(concern=concern, ended_at__isnull=True).main

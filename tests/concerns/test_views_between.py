@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hub.concerns import actions_between
+from hub.concerns import actions_between, actions_duplicates
 from hub.history.models import Event
 from hub.people import sealed
 from hub.people.models import Organisation
@@ -255,3 +255,17 @@ def test_pressing_twice_splits_once(cast, pages):
     another = client.post(address_of(concern, "split-off"), a_part(cast, what="The lamp is out."))
     assert another.status_code == 409
     assert concern.split_into.count() == 1
+
+
+def test_a_link_to_what_the_new_lead_does_not_see_shows_on_no_button(cast, pages):
+    main, same = cast.concern(told=[cast.council_body]), cast.concern()
+    same = actions_duplicates.link(same, main, by=cast.council, at=START)
+    assert "Not the same after all" in shown(pages.as_("council").get(address_of(same)))
+    said = {"organisation": cast.police_body, "words": "It is a crime.", "by": cast.council, "at": START}
+    actions_between.hand_on(same, **said)
+    page = shown(pages.as_("constable").get(address_of(same)))
+    assert "Same as another one" in page
+    assert "Not the same after all" not in page
+    assert main.matter.reference not in page
+    assert pages.as_("constable").get(address_of(same, "same-as")).status_code == 200
+    assert pages.as_("constable").get(address_of(same, "not-the-same")).status_code == 302
