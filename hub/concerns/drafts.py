@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from hub.concerns.models import Concern, Draft
+from hub.prepared import Given, prepared
 
 KEPT_FOR = timedelta(days=30)
 EMPTY_KEPT_FOR = timedelta(days=1)  # started and left at the first question: nothing was typed
@@ -32,8 +33,22 @@ def drafts_of(user, *, for_callers=False):
 
 
 def draft_of(user, form_key, *, for_callers=False):
-    own = Draft.objects.filter(user=user, form_key=form_key, entered_for__isnull=not for_callers)
-    return own.select_related("place", "entered_for").first()
+    found = (_draft_for_callers if for_callers else _own_draft)(user=user.pk, form_key=form_key)
+    return found[0] if found else None
+
+
+@prepared
+def _own_draft():
+    return _with_key(Draft.objects.filter(entered_for__isnull=True))
+
+
+@prepared
+def _draft_for_callers():
+    return _with_key(Draft.objects.filter(entered_for__isnull=False))
+
+
+def _with_key(drafts):
+    return drafts.filter(user=Given("user"), form_key=Given("form_key")).select_related("place", "entered_for")
 
 
 def sent_with(form_key, *, by, for_callers=False):

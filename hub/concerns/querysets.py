@@ -120,8 +120,14 @@ def concerns_at(place, user, *, size=10):
 def places_to_raise_at(user):
     """The open places for which `user` may raise a concern, by name. Two queries."""
     mine = [ids for role, ids in current_memberships(user) if _raises(role)]
-    places = PlaceOfWorship.objects.open().filter(run_by__in=set().union(*mine), run_by__closed_at__isnull=True)
-    return list(places.select_related("run_by", "ward", "umbrella"))
+    return _places_of(bodies=sorted(set().union(*mine)))
+
+
+@prepared
+def _places_of():
+    run_by = IsAmong("run_by", Given("bodies"))
+    places = PlaceOfWorship.objects.open().filter(run_by, run_by__closed_at__isnull=True)
+    return places.select_related("run_by", "ward", "umbrella")
 
 
 def _raises(role):

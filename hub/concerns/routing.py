@@ -11,6 +11,7 @@ from hub.people.models import Organisation
 from hub.people.querysets import tree_of
 from hub.places.models import Area
 from hub.places.querysets import organisations_covering
+from hub.prepared import Given, IsAmong, prepared
 
 Kind = Organisation.Kind
 Ground = Audience.Ground
@@ -84,10 +85,14 @@ def bodies_for(place, category="", *, rules=None, names_child=False):
         bodies.append(Body(rule.organisation, Audience.Level.FULL, Ground.TICK))
     if place.umbrella:
         bodies.append(Body(place.umbrella, Audience.Level.SUMMARY, Ground.UMBRELLA))
-    operator = Organisation.objects.open().filter(kind=Kind.OPERATOR).first()
-    if operator:
+    for operator in _operator():
         bodies.append(Body(operator, Audience.Level.SUMMARY, Ground.OPERATOR, is_fixed=True))
     return _about_a_child(bodies) if names_child else bodies
+
+
+@prepared
+def _operator():
+    return Organisation.objects.open().filter(kind=Kind.OPERATOR)[:1]
 
 
 def _about_a_child(bodies):
@@ -163,8 +168,12 @@ def lead_is_fixed(concern):
 
 def rules_at(place):
     """The rules that may count at a place. One query."""
-    rules = RoutingRule.objects.filter(area__in=[place.ward_id, place.borough_id]).select_related("organisation")
-    return [rule for rule in rules if _may_be_routed(rule, place)]
+    return [rule for rule in _rules_of(areas=[place.ward_id, place.borough_id]) if _may_be_routed(rule, place)]
+
+
+@prepared
+def _rules_of():
+    return RoutingRule.objects.filter(IsAmong("area", Given("areas"))).select_related("organisation")
 
 
 def closest_rule(rules, place, category):

@@ -2,12 +2,14 @@
 
 from django.db import connection, models
 
+from hub.prepared import Kept
+
 # The organisations of a person: those with a current membership, and all below them. Above and beside: nothing.
-MINE = """
+MINE = Kept("""
 with recursive mine (person, membership, role, position, body, organisation) as (
     select m.user_id, m.id, m.role, m.position, o.name, m.organisation_id
       from people_membership m join people_organisation o on o.id = m.organisation_id
-     where m.user_id = any(%s) and m.ended_at is null and o.closed_at is null
+     where m.user_id = any($1) and m.ended_at is null and o.closed_at is null
     union
     select mine.person, mine.membership, mine.role, mine.position, mine.body, o.id
       from people_organisation o join mine on o.parent_id = mine.organisation
@@ -15,22 +17,22 @@ with recursive mine (person, membership, role, position, body, organisation) as 
 )
 select person, role, position, body, array_agg(organisation order by organisation) from mine
  group by person, membership, role, position, body order by body, membership
-"""
+""")
 
 # positions that answer for what their people do
 SUPERVISES = ("supervisor", "head")
 
 # The way up: each organisation with itself and all above it, nearest first.
-ABOVE = """
+ABOVE = Kept("""
 with recursive above (organisation, body, depth) as (
-    select id, id, 0 from people_organisation where id = any(%s)
+    select id, id, 0 from people_organisation where id = any($1)
     union all
     select above.organisation, o.parent_id, above.depth + 1
       from above join people_organisation o on o.id = above.body
      where o.parent_id is not null and above.depth < 20
 )
 select organisation, array_agg(body order by depth) from above group by organisation
-"""
+""")
 
 # `union` and not `union all`: a ring of parents made by mistake ends.
 TREE = """
@@ -88,9 +90,7 @@ def remember_memberships(user):
 
 
 def _memberships(user):
-    with connection.cursor() as cursor:
-        cursor.execute(MINE, [[user.pk]])
-        return [(role, position, body, set(ids)) for _person, role, position, body, ids in cursor.fetchall()]
+    return [(role, position, body, set(ids)) for _person, role, position, body, ids in MINE([user.pk])]
 
 
 def organisation_ids_of(user):
@@ -101,18 +101,14 @@ def organisation_ids_of(user):
 def organisation_ids_of_each(users):
     """{user id: ids of the organisations that person acts for}, for many people at once. One query."""
     mine = {user.pk: set() for user in users if user.is_active}
-    with connection.cursor() as cursor:
-        cursor.execute(MINE, [list(mine)])
-        for person, _role, _position, _body, ids in cursor.fetchall():
-            mine[person].update(ids)
+    for person, _role, _position, _body, ids in MINE(list(mine)):
+        mine[person].update(ids)
     return mine
 
 
 def bodies_above(organisation_ids):
     """{organisation id: [itself, its parent, …]}. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(ABOVE, [list(organisation_ids)])
-        return dict(cursor.fetchall())
+    return dict(ABOVE(list(organisation_ids)))
 
 
 def tree_of(organisation_ids):

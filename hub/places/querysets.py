@@ -9,28 +9,28 @@ from hub.people.querysets import current_memberships
 from hub.people.roles import Permission
 from hub.places.keeping import cover_of
 from hub.places.search import words_in
-from hub.prepared import IsAmong
+from hub.prepared import IsAmong, Kept, all_of, columns_of
 from hub.references import is_reference
 
 # How far up a tree of organisations is counted; a ring made by mistake ends here instead of never.
 DEEPEST = 20
 
-COVERING = """
+COVERING = Kept(f"""
 with recursive cover (organisation, is_near) as (
-    select a.organisation_id, bool_or(a.area_id = %(area)s)
+    select a.organisation_id, bool_or(a.area_id = $1)
       from people_organisation_areas a join people_organisation o on o.id = a.organisation_id
-     where a.area_id = any(%(areas)s) and o.kind = any(%(kinds)s)
-       and o.is_demo = %(is_demo)s and o.closed_at is null
+     where a.area_id = any($2) and o.kind = any($3)
+       and o.is_demo = $4 and o.closed_at is null
      group by a.organisation_id
 ), up (organisation, ancestor, depth) as (
     select o.id, o.parent_id, 0 from people_organisation o join cover on cover.organisation = o.id
     union all
     select up.organisation, o.parent_id, up.depth + 1
-      from up join people_organisation o on o.id = up.ancestor where up.depth < %(deepest)s
+      from up join people_organisation o on o.id = up.ancestor where up.depth < {DEEPEST}
 )
-select o.* from people_organisation o join cover on cover.organisation = o.id
+select {columns_of(Organisation, "o")} from people_organisation o join cover on cover.organisation = o.id
  order by cover.is_near desc, (select max(depth) from up where up.organisation = o.id) desc, o.name, o.id
-"""
+""")  # noqa: S608 - names of columns only
 
 
 def organisations_covering(area, *, kinds, is_demo):
@@ -41,12 +41,7 @@ def organisations_covering(area, *, kinds, is_demo):
     made-up places, so the caller says which world the place is of.
     """
     areas = [pk for pk in (area.pk, area.parent_id) if pk]
-    return list(
-        Organisation.objects.raw(
-            COVERING,
-            {"area": area.pk, "areas": areas, "kinds": list(kinds), "is_demo": is_demo, "deepest": DEEPEST},
-        )
-    )
+    return [all_of(Organisation, row) for row in COVERING(area.pk, areas, list(kinds), is_demo)]
 
 
 class PlaceQuerySet(models.QuerySet):

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError, connection, transaction
+from django.db.models import Q
 
-from hub.people.models import Organisation
-from hub.prepared import Given, IsAmong, Prepared, loaded
+from hub.people.models import Membership, Organisation
+from hub.prepared import Given, IsAmong, Kept, Prepared, loaded
 from hub.promises.models import Promise
 from tests.cast import START
 
@@ -65,3 +67,49 @@ def test_what_was_not_read_of_a_row_is_fetched_when_somebody_asks(cast, django_a
         assert (part.pk, part.due_at) == (promise.pk, START + timedelta(days=1))
     with django_assert_num_queries(1):
         assert part.kind == promise.kind
+
+
+def test_objects_come_as_a_queryset_makes_them(cast, django_assert_num_queries):
+    def memberships(organisation):
+        found = Membership.objects.filter(organisation=organisation).order_by("pk")
+        return found.select_related("organisation", "stand_in").annotate(is_head=Q(position="head"))
+
+    read = Prepared(lambda: memberships(Given("organisation")))
+    rows, again = read(organisation=cast.committee.pk), list(memberships(cast.committee))
+    assert rows == again and rows
+    with django_assert_num_queries(0):
+        assert [(row.organisation, row.stand_in, row.position) for row in rows] == [
+            (row.organisation, row.stand_in, row.position) for row in again
+        ]
+        assert [row.is_head for row in rows] == [row.is_head for row in again]
+
+
+def test_what_is_the_same_at_every_call_may_hold_a_percent_sign(cast):
+    Organisation.objects.filter(pk=cast.operator.pk).update(name="100 % ours")
+    read = Prepared(lambda: Organisation.objects.filter(name="100 % ours", kind=Given("kind")).values_list("pk"))
+    for _call in range(2):
+        assert read(kind="operator") == [(cast.operator.pk,)]
+
+
+def test_a_statement_is_planned_once_a_connection(cast, django_assert_num_queries):
+    kept = Kept("select name from people_organisation where id = any($1) order by 1")
+    with django_assert_num_queries(2) as asked:
+        assert kept([cast.operator.pk]) == [(cast.operator.name,)]
+        assert kept([]) == []
+    first, second = (query["sql"].split(" ")[0] for query in asked.captured_queries)
+    assert (first, second) == ("prepare", "execute")
+
+
+def test_a_statement_that_was_refused_can_be_asked_again(cast):
+    kept = Kept("select 1 / count(*) from people_organisation where kind = $1")
+    with pytest.raises(DataError), transaction.atomic():
+        kept("nothing")
+    assert kept("operator") == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_new_connection_knows_no_statement_of_the_one_before():
+    kept = Kept("select $1::int + 1")
+    assert kept(1) == [(2,)]
+    connection.close()
+    assert kept(2) == [(3,)]
