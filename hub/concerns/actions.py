@@ -14,7 +14,7 @@ from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.record import record, write_note
-from hub.matters.actions import open_matter, set_open, show_first, show_to, stop_finding
+from hub.matters.actions import let_find, open_matter, set_open, show_first, show_to, stop_finding
 from hub.matters.models import Audience, Matter
 from hub.people.models import Organisation, User
 from hub.people.roles import Permission
@@ -353,9 +353,12 @@ def resolve(concern, *, reason, words, by, at, version=None):
 
 @transaction.atomic
 def reopen(concern, *, words="", reason="", by, at, version=None):
-    """It is not settled: a new answer is promised, counted from now."""
+    """It is not settled: a new answer is promised, counted from now; where nobody is left who can give one, the body
+    that runs the Hub finds them."""
 
     def promises(subject, organisation, note):
+        if subject.matter.lead.kind == Organisation.Kind.OPERATOR:
+            let_find(subject.matter, severity=subject.severity, at=at, by=by)
         return Plan(ends=(K.CHECK,), makes=(NewPromise(K.ACKNOWLEDGE, subject.matter.lead),))
 
     done = _step(concern, "reopen", by=by, at=at, version=version, code=reason, words=words, promises=promises)

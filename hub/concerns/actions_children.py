@@ -10,7 +10,7 @@ from hub.concerns.actions_triage import given_by_assigning
 from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.workflow import OPEN, Status
 from hub.history.record import record
-from hub.matters.actions import show_as, show_to, stop_showing, stop_summaries
+from hub.matters.actions import let_find, show_as, show_to, stop_showing, stop_summaries
 from hub.matters.emails import withdraw_unseen
 from hub.matters.models import Audience
 from hub.people.models import Organisation
@@ -40,7 +40,7 @@ def name_child(concern, *, by, at, version=None):
         stop_summaries(subject.matter, at=at)
         kinds = _hand_to(subject, council, organisation, by=by, at=at) if moves else []
         if subject.matter.lead.kind == Organisation.Kind.OPERATOR and subject.status in OPEN:
-            _let_find(subject, by=by, at=at)
+            let_find(subject.matter, severity=subject.severity, by=by, at=at)
         return Plan(makes=tuple(NewPromise(kind, council) for kind in kinds))
 
     concern_names_child = subject.names_child
@@ -85,19 +85,6 @@ def _hand_to(concern, council, organisation, *, by, at):
         concern.save(update_fields=["status"])
     answer = K.CHECK if concern.status == Status.RESOLVED else K.ACKNOWLEDGE
     return [answer, *(promise.kind for promise in ended if promise.kind in WANTED)]
-
-
-def _let_find(concern, *, by, at):
-    """No council is set to answer there: the body that runs the Hub may know its reference, to find one."""
-    show_to(
-        concern.matter,
-        organisation=concern.matter.lead,
-        level=Level.ROUTING,
-        ground=Ground.OPERATOR,
-        severity=concern.severity,
-        at=at,
-        by=by,
-    )
 
 
 @transaction.atomic

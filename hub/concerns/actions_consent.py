@@ -10,7 +10,7 @@ from hub.concerns.models import Concern, Want
 from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.workflow import OPEN, Status
 from hub.history.record import record
-from hub.matters.actions import set_open, show_to, stop_finding, stop_showing_to
+from hub.matters.actions import let_find, set_open, show_to, stop_finding, stop_showing_to
 from hub.matters.emails import withdraw_unseen
 from hub.matters.models import Audience
 from hub.people.models import Organisation
@@ -106,7 +106,7 @@ class _Change:
         place = concern.matter.place
         if concern.status == Status.RECORDED and place and place.run_by:
             return place.run_by
-        return Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR)
+        return _operator()
 
     def _able(self, concern):
         spot = consent.spot_of(concern.matter)
@@ -204,8 +204,11 @@ def ask_again(concern, *, wants, by, at, version=None):
     `wants`: of hub.concerns.models.Want, without the one that only records.
     """
     subject = locked(concern)
-    chosen = [choice.as_body for choice in consent.choices_of(subject) if choice.is_told]
+    choices = consent.choices_of(subject)
+    chosen = [choice.as_body for choice in choices if choice.is_told]
     lead = _lead_of(subject, chosen)
+    if lead is None and _lead_of(subject, [choice.as_body for choice in choices]) is None:
+        lead = _operator()  # no tick would help: as when it is raised where nobody is set to answer
 
     def promises(subject, organisation, note):
         if lead is None:
@@ -214,7 +217,10 @@ def ask_again(concern, *, wants, by, at, version=None):
         if matter.lead_id != lead.pk:
             matter.lead = lead
             matter.save(update_fields=["lead"])
-            matter.audience.live().filter(organisation=lead).update(ground=Audience.Ground.LEAD)
+            if lead.kind == Organisation.Kind.OPERATOR:
+                let_find(matter, severity=subject.severity, at=at, by=by)
+            else:
+                matter.audience.live().filter(organisation=lead).update(ground=Audience.Ground.LEAD)
         owners = [(want, routing.able_body(want, lead=lead, chosen=chosen)) for want in wants if want in WANTED]
         return Plan(makes=tuple(NewPromise(kind, owner) for kind, owner in [(K.ACKNOWLEDGE, lead), *owners]))
 
@@ -223,6 +229,10 @@ def ask_again(concern, *, wants, by, at, version=None):
     set_open(done.subject.matter, True)
     emails.asked_again(done.subject, done.event, done.made, at=at)
     return done.subject
+
+
+def _operator():
+    return Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR)
 
 
 def _lead_of(concern, chosen):

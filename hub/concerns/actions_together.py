@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import actions, actions_duplicates, actions_triage, emails
-from hub.concerns.models import BulkAct, BulkLine, Concern
+from hub.concerns.models import BulkAct, BulkLine, Concern, OwnerBefore
 from hub.concerns.teams import people_who_answer
 from hub.concerns.workflow import TAKE_BACK, TRANSITIONS
 from hub.history.models import Event
 from hub.notifications import outbox
+from hub.promises.actions import give_back
 from hub.promises.engine import NotNow, Plan, Stale, StepRefused, acting_as, apply_transition
 from hub.promises.models import Promise
 from hub.promises.once import made_before
@@ -94,11 +95,29 @@ def _act(kind, chosen, step, *, form_key, by, at):
         return already
     act = BulkAct.objects.create(form_key=form_key, kind=kind, by=by, at=at, undo_until=at + UNDO_FOR)
     versions = {one.pk: one.version for one in chosen[:MOST]}
-    lines = [_line(act, concern, versions[concern.pk], step) for concern in _locked(versions, by)]
+    concerns = _locked(versions, by)
+    owed = list(Promise.objects.open().filter(matter__in=versions)) if kind == Kind.ASSIGN else []
+    lines = [_line(act, concern, versions[concern.pk], step) for concern in concerns]
     BulkLine.objects.bulk_create(lines)
+    _keep_owners(lines, owed)
     done = [line.concern_id for line in lines if not line.refused]
     outbox.hold(done, created_at=at, until=act.undo_until, keys=_outside(act, done))
     return act
+
+
+def _keep_owners(lines, owed):
+    """`owed` as it was before: a promise that was nobody's in particular, or already with the team, is so again."""
+    line_of = {line.concern_id: line for line in lines if not line.refused}
+    OwnerBefore.objects.bulk_create(
+        OwnerBefore(
+            line=line_of[promise.matter_id],
+            promise=promise,
+            organisation_id=promise.owner_organisation_id,
+            person_id=promise.owner_user_id,
+        )
+        for promise in owed
+        if promise.matter_id in line_of
+    )
 
 
 def _outside(act, pks):
@@ -165,6 +184,7 @@ def _back_to(act, line, concern, *, by, at):
     if act.kind == Kind.ASSIGN:
         before = {"organisation": line.lead_before, "person": line.person_before}
         actions_triage.assign(concern, **before, by=by, at=at, version=line.version_after)
+        give_back(line.owners_before.select_related("organisation", "person"))
         return
 
     def promises(subject, organisation, note):

@@ -7,7 +7,7 @@ from hub.concerns import outside
 from hub.concerns.workflow import Status
 from hub.matters.emails import may_hear
 from hub.notifications.outbox import enqueue
-from hub.people.models import Membership
+from hub.people.models import Membership, Organisation
 from hub.people.positions import holders
 from hub.promises.emails import check_key
 from hub.promises.ladder import asked_at
@@ -31,10 +31,21 @@ def raised(concern, made, *, is_routed, at):
 
 
 def routed(concern, event, promise, *, at):
-    """The body that was chosen to answer is asked, and the reporter learns who it is."""
-    facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
-    _tell_body(concern.matter, "concern_raised", f"routed:{event.pk}", facts, at=at)
+    """The body that was chosen to answer is asked, and the reporter learns who it is, or who looks for one."""
+    _ask_lead(concern.matter, "concern_raised", f"routed:{event.pk}", promise, at=at)
+    if concern.matter.lead.kind == Organisation.Kind.OPERATOR:
+        _tell_reporter(concern, "concern_received", f"routed:{event.pk}", {"due_at": promise.due_at}, at=at)
+        return
     _tell_reporter(concern, "concern_routed", f"routed:{event.pk}", {"next_at": promise.due_at}, at=at)
+
+
+def _ask_lead(matter, template, key, promise, *, at):
+    """Who runs the Hub answers nothing: it is asked to find who does."""
+    facts = {"due_at": promise.due_at}
+    if matter.lead.kind == Organisation.Kind.OPERATOR:
+        _tell_body(matter, "concern_unrouted", key, facts, at=at)
+    else:
+        _tell_body(matter, template, key, facts | {"organisation": matter.lead.name}, at=at)
 
 
 def handed_on(concern, event, made, *, at):
@@ -130,8 +141,7 @@ def resolved(concern, event, *, at):
 
 
 def reopened(concern, event, promise, *, at):
-    facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
-    _tell_body(concern.matter, "concern_reopened", f"reopened:{event.pk}", facts, at=at)
+    _ask_lead(concern.matter, "concern_reopened", f"reopened:{event.pk}", promise, at=at)
     if event.by_id != concern.reported_by_id:
         _tell_reporter(concern, "concern_opened_again", f"reopened:{event.pk}", {"next_at": promise.due_at}, at=at)
 

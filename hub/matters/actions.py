@@ -84,6 +84,13 @@ def set_severity(matter, severity):
     Audience.objects.live().filter(matter=matter).update(severity=severity)
 
 
+def let_find(matter, *, severity, at, by):
+    """Nobody is set to answer it: the body that runs the Hub leads it, and may know its reference, to find who does,
+    where it does not see a summary anyhow."""
+    level, ground = Audience.Level.ROUTING, Audience.Ground.OPERATOR
+    show_to(matter, organisation=matter.lead, level=level, ground=ground, severity=severity, at=at, by=by)
+
+
 def stop_finding(matter, *, at):
     """Somebody answers it now: whoever only had to find them is no longer named."""
     Audience.objects.live().filter(matter=matter, level=Audience.Level.ROUTING).update(until=at)

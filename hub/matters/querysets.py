@@ -132,9 +132,11 @@ def _first_reads_of():
 
 
 class Sight:
-    """Which of some people and bodies may see which of some matters: the rule of `visible_to`, for many at once.
+    """Which of some people and bodies may be told by mail, of which of some matters, that something is due.
 
-    A sweep asks it for hundreds of promises in two queries; a test holds it against `visible_to`.
+    Those are whom `visible_to` names, and beside them the people of a body that only has to find who answers (level
+    `routing`), who may know the reference and nothing else: a mail carries no more. So it decides of no page, list or
+    count. A sweep asks it for hundreds of promises in two queries; tests hold it against the rule itself.
     """
 
     def __init__(self, users, matter_ids):

@@ -210,6 +210,15 @@ def give_promises(matter, *, owner, to, person):
     return given
 
 
+def give_back(owners):
+    """Each goes back to whoever had it: rows of a promise, an organisation and a person. What is over stays so."""
+    owners = {row.promise_id: row for row in owners}
+    for promise in Promise.objects.open().select_for_update().filter(pk__in=owners).order_by("pk"):
+        row = owners[promise.pk]
+        promise.owner_organisation, promise.owner_user = row.organisation, row.person
+        promise.save(update_fields=["owner_organisation", "owner_user"])
+
+
 def _open(matter, kinds, owner, only):
     promises = Promise.objects.open().select_for_update().filter(matter=matter).order_by("pk")
     if only is not None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from hub.concerns import actions, routing
 from hub.concerns.actions_between import LeadIsFixed, hand_on
 from hub.concerns.actions_children import name_child, unname_child
-from hub.concerns.actions_consent import change_consent
+from hub.concerns.actions_consent import ask_again, change_consent
 from hub.concerns.actions_triage import assign
 from hub.concerns.models import Concern
 from hub.matters.models import Matter
@@ -154,6 +154,36 @@ def test_the_operator_is_told_and_finds_a_council(cast, client, without_a_counci
     assert levels(concern) == {"Northfield Mosque Trust": "full", "Otherham Council": "full"}
     assert sorted(owed(concern)) == [("acknowledge", "Otherham Council"), ("call", "Otherham Council")]
     assert client.get(reverse("concerns:find_council", args=[concern.matter.reference])).status_code == 404
+
+
+def test_opened_again_where_nobody_is_left_to_answer_the_operator_finds_a_council(cast, client):
+    """Named while it was closed, nobody saw a summary any more: the answer was owed by a body that could not know."""
+    cast.council_body.areas.clear()
+    said = {"next_step": "We come.", "next_step_at": LATER, "by": cast.constable, "at": START}
+    concern = actions.acknowledge(cast.concern(), dealt_with_by=cast.constable, **said)
+    concern = actions.resolve(concern, reason="done", words="Done.", by=cast.constable, at=START)
+    concern = actions.close(concern, by=cast.faith, at=START)
+    told = frozenset([cast.committee.pk])
+    concern = change_consent(concern, told=told, hides_name=False, by=cast.faith, at=LATER)
+    concern = name_child(concern, by=cast.faith, at=LATER)
+    assert levels(concern) == {"Northfield Mosque Trust": "full"}
+    concern = actions.reopen(concern, by=cast.faith, at=LATER + timedelta(hours=1))
+    assert levels(concern) == {"Northfield Mosque Trust": "full", "Hub coordinators": "routing"}
+    assert Mail.objects.get(template="concern_unrouted").recipient == cast.coordinator
+    client.force_login(cast.coordinator)
+    said = {"version": concern.version, "organisation": cast.other_council_body.reference}
+    client.post(reverse("concerns:find_council", args=[concern.matter.reference]), said)
+    assert owed(concern) == [("acknowledge", "Otherham Council")]
+
+
+def test_asked_for_again_where_nobody_could_be_ticked_the_operator_finds_a_council(cast):
+    cast.council_body.areas.clear()
+    concern = cast.concern(names_child=True, told=[cast.committee], wants=("record",))
+    assert levels(concern) == {"Northfield Mosque Trust": "full"}
+    concern = ask_again(concern, wants=["call"], by=cast.faith, at=LATER)
+    assert levels(concern) == {"Northfield Mosque Trust": "full", "Hub coordinators": "routing"}
+    assert owed(concern) == [("acknowledge", "Hub coordinators"), ("call", "Hub coordinators")]
+    assert Mail.objects.get(template="concern_unrouted").recipient == cast.coordinator
 
 
 def test_the_ladder_of_what_the_operator_owes_rings_there(cast, without_a_council):

@@ -239,6 +239,37 @@ def test_given_to_a_team_and_back(cast, give):
     assert not crime.matter.audience.live().filter(organisation=team).exists()
 
 
+def owners(matter):
+    return set(matter.promises.open().values_list("kind", "owner_organisation__name", "owner_user__name"))
+
+
+def test_what_was_nobodys_is_nobodys_again(cast, give):
+    """The call was asked for after somebody had taken it on, and nobody took the call on."""
+    concern = cast.concern(wants=("call",))
+    said = {"next_step": "We come.", "next_step_at": BY_WHEN, "by": cast.council, "at": START}
+    concern = actions.acknowledge(concern, dealt_with_by=cast.council, **said)
+    before = owners(concern.matter)
+    assert {person for _kind, _body, person in before} == {None, cast.council.name}
+    act = give(concern)
+    assert owners(concern.matter) != before
+    undo_together(act, by=cast.council, at=AT + timedelta(minutes=1))
+    assert owners(concern.matter) == before
+
+
+def test_what_a_team_owed_before_it_was_given_the_rest_stays_with_the_team(cast, give):
+    crime = cast.concern(category="threat", nature="crime", wants=("patrol",))
+    team = Organisation.objects.create(kind="police", name="Northfield Team", parent=cast.police_body)
+    member = person(cast, "pc", "police_body", "police_officer")
+    member.memberships.create(organisation=team, role="police_officer", position="owner", since=START)
+    patrol = crime.matter.promises.get(kind="patrol")
+    patrol.owner_organisation, patrol.owner_user = team, member
+    patrol.save()
+    before = owners(crime.matter)
+    act = give(crime, organisation=team, person_=member, by=cast.sergeant)
+    undo_together(act, by=cast.sergeant, at=AT + timedelta(minutes=1))
+    assert owners(crime.matter) == before
+
+
 def test_nobody_of_another_body_is_given_it(cast, give):
     concern = cast.concern()
     assert lines(give(concern, person_=cast.constable))[concern.pk].refused == "person"

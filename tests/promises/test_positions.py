@@ -42,6 +42,19 @@ def test_sight_agrees_with_visible_to_for_everybody_and_every_matter(cast):
     assert 10 < seen < len(people) * len(matters)
 
 
+def test_who_only_finds_an_answer_may_be_told_and_sees_nothing(cast):
+    cast.council_body.areas.clear()
+    matter = cast.concern(names_child=True, told=[cast.committee]).matter
+    people = list(cast.people().values())
+    sight = Sight(people, [matter.pk])
+    for user in people:
+        sees = Matter.objects.visible_to(user).filter(pk=matter.pk).exists()
+        finds = Matter.objects.to_route_by(user).filter(pk=matter.pk).exists()
+        assert sight.of_person(user, matter.pk) == (sees or finds), user
+    assert sight.of_person(cast.coordinator, matter.pk)
+    assert not Matter.objects.visible_to(cast.coordinator).filter(pk=matter.pk).exists()
+
+
 def test_a_mailbox_may_be_told_only_while_its_body_is_in_the_audience(cast):
     matter = cast.concern(told=[cast.council_body]).matter
     sight = Sight([], [matter.pk])

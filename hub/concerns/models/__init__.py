@@ -22,7 +22,7 @@ from hub.concerns.models.evidence import Evidence
 from hub.concerns.models.outside import OutsideReporter, Receipt, StatusLink
 from hub.concerns.models.routing import RoutingRule
 from hub.concerns.models.texts import ConcernText
-from hub.concerns.models.triage import BulkAct, BulkLine, CaseReference, SavedFilter
+from hub.concerns.models.triage import BulkAct, BulkLine, CaseReference, OwnerBefore, SavedFilter
 
 __all__ = [
     "CATEGORIES",
@@ -43,6 +43,7 @@ __all__ = [
     "Hostility",
     "Nature",
     "OutsideReporter",
+    "OwnerBefore",
     "Pattern",
     "PatternMember",
     "Precision",

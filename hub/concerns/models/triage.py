@@ -74,3 +74,15 @@ class BulkLine(models.Model):
                 name="bulk_line_done_or_refused",
             ),
         ]
+
+
+class OwnerBefore(models.Model):
+    """Who owed a promise before an act gave its concern to somebody: taken back, each goes to whoever had it."""
+
+    line = models.ForeignKey(BulkLine, models.PROTECT, related_name="owners_before")
+    promise = models.ForeignKey("promises.Promise", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["line", "promise"], name="owner_before_once")]
