@@ -1,6 +1,5 @@
 """The only writer of organisations, people and memberships."""
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -23,16 +22,13 @@ class AccountRefused(Exception):
 
 
 @transaction.atomic
-def start_hub(*, organisation, mailbox, email, name, at):
-    """Make the body that runs this Hub and its first coordinator; returns them. Refused on a Hub that has one."""
+def start_hub(*, organisation, mailbox, at):
+    """Make the body that runs this Hub; returns it. Refused on a Hub that has one."""
     if running := Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR).first():
         raise AccountRefused(_("This Hub was started before: it is run by %s.") % running.name)
     body = Organisation.objects.create(kind=Organisation.Kind.OPERATOR, name=organisation, mailbox=mailbox)
     record("organisation_added", at=at, organisation=body)
-    user = invite_person(
-        email=email, name=name, organisation=body, role="coordinator", position="owner", by=None, at=at
-    )
-    return body, user
+    return body
 
 
 @transaction.atomic
@@ -107,33 +103,13 @@ def _check_name(name, organisation=None):
 
 
 @transaction.atomic
-def invite_person(*, email, name, organisation, role, position="", phone="", language=None, by, at):
-    """A new person with a first membership; a mail brings the one-use link with which they set a password."""
-    try:
-        with transaction.atomic():
-            user = User.objects.create_user(
-                email, None, name=name, phone=phone, language=language or settings.LANGUAGE_CODE
-            )
-    except IntegrityError:
-        raise AccountRefused(_("There is an account with that email address already."), "email") from None
-    event = record("person_invited", at=at, by=by, person=user, other_organisation=organisation)
-    start_membership(user, organisation=organisation, role=role, position=position, by=by, at=at)
-    emails.invited(user, event, organisation=organisation, at=at)
-    return user
-
-
-@transaction.atomic
 def send_link(user, *, by, at):
-    """Send another one-use link to somebody who has not set a password yet, else one to set a new one."""
+    """Send a one-use link to set a new password."""
     user.refresh_from_db()
     if not user.is_active:
         raise AccountRefused(_("This account is closed."))
-    membership = user.memberships.current().select_related("organisation").first()
-    event = record("link_sent", at=at, by=by, person=user)
-    if user.has_usable_password() or membership is None:
-        emails.password_asked(user, at=at)
-    else:
-        emails.invited(user, event, organisation=membership.organisation, at=at)
+    record("link_sent", at=at, by=by, person=user)
+    emails.password_asked(user, at=at)
 
 
 @transaction.atomic
@@ -171,7 +147,7 @@ def set_active(user, is_active, *, by, at):
 @transaction.atomic
 def start_membership(user, *, organisation, role, position, by, at):
     _not_oneself(user, by)
-    _check_role(organisation, role)
+    check_role(organisation, role)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
@@ -186,7 +162,7 @@ def start_membership(user, *, organisation, role, position, by, at):
 @transaction.atomic
 def change_membership(membership, *, role, position, by, at):
     _not_oneself(membership.user, by)
-    _check_role(membership.organisation, role)
+    check_role(membership.organisation, role)
     if (membership.role, membership.position) == (role, position):
         return membership
     membership.role, membership.position = role, position
@@ -233,7 +209,7 @@ def _not_oneself(user, by):
         raise AccountRefused(_("Nobody changes their own role or closes their own account. Ask another coordinator."))
 
 
-def _check_role(organisation, role):
+def check_role(organisation, role):
     if role not in ROLES or organisation.kind not in ROLES[role].kinds:
         raise AccountRefused(_("That role does not exist in this kind of organisation."), "role")
 

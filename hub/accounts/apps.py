@@ -8,10 +8,10 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.mfa import signals as mfa
 
-        from hub.accounts import links, second_step
+        from hub.accounts import invitation_links, links, second_step
         from hub.notifications.registry import register_secret
 
-        register_secret("account_link", links.account_link)
+        register_secret("invitation", invitation_links.link_of_mail)
         register_secret("password_reset", links.password_reset)
 
         for signal in (mfa.authenticator_used, mfa.authenticator_added):

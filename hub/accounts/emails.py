@@ -5,13 +5,20 @@ from django.utils.crypto import salted_hmac
 from hub.notifications.outbox import enqueue
 
 
-def invited(user, event, *, organisation, at):
+def invitation_sent(invitation, *, at, template="invitation"):
+    """Whether it still stands is asked when it leaves; `sent` says which of its mails it is."""
     enqueue(
-        "account_link",
-        recipient=user,
-        context={"organisation": organisation.name},
-        dedupe_key=f"account:{event.pk}",
-        organisation=organisation,
+        template,
+        address=invitation.email,
+        language=invitation.language,
+        context={
+            "organisation": invitation.organisation.name,
+            "invitation": invitation.reference,
+            "sent": invitation.sent,
+            "due_at": invitation.expires_at,
+        },
+        dedupe_key=f"invitation:{invitation.pk}:{invitation.sent}",
+        organisation=invitation.organisation,
         at=at,
     )
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.giving import positions_to_give, roles_to_give
 from hub.forms import HubForm, LongTextField, NameField, Radios
 from hub.people.models import Membership, Organisation
 from hub.people.roles import ROLES
@@ -207,15 +208,31 @@ class MembershipForm(HubForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, organisation, **kwargs):
+    def __init__(self, *args, organisation, by, **kwargs):
         super().__init__(*args, **kwargs)
-        roles = [role for role in ROLES.values() if organisation.kind in role.kinds]
+        roles = roles_to_give(by, organisation)
         self.fields["role"].choices = [(role.code, role.name) for role in roles]
         self.fields["role"].widget.hints = {role.code: role.description for role in roles}
+        none = self.fields["position"].choices[-1]
+        self.fields["position"].choices = [*positions_to_give(by, organisation), none]
+        if len(roles) == 1:
+            self.fields["role"].initial = roles[0].code
 
 
 class InviteForm(MembershipForm, PersonForm):
     field_order = ["name", "email", "phone", "language", "role", "position"]
+
+
+class AcceptForm(SetPasswordForm):
+    """Of whoever was invited and has no account yet."""
+
+    field_order = ["name", "password", "again"]
+    name = NameField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        help_text=_("As your colleagues shall see it."),
+    )
 
 
 class WhereForm(HubForm):

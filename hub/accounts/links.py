@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from hub.people.models import User
 
-LASTS = {"account": timedelta(hours=72), "reset": timedelta(hours=1)}
+LASTS = {"reset": timedelta(hours=1)}
 _signer = Signer(salt="hub.accounts.links")
 
 
@@ -42,7 +42,7 @@ def read(token, now):
         return Opened(problem="wrong")
     if not constant_time_compare(made_for, fingerprint(user)):
         return Opened(problem="used")
-    if now - datetime.fromtimestamp(made_at, UTC) > LASTS[purpose]:
+    if purpose not in LASTS or now - datetime.fromtimestamp(made_at, UTC) > LASTS[purpose]:
         return Opened(problem="expired")
     return Opened(user=user)
 
@@ -52,12 +52,6 @@ def fingerprint(user):
     return salted_hmac("hub.accounts.links", f"{user.pk}:{user.password}:{user.email}", algorithm="sha256").hexdigest()[
         :24
     ]
-
-
-def account_link(mail, at):
-    """The context of an `account_link` mail; None when that person has set a password meanwhile."""
-    user = User.objects.get(pk=mail.recipient_id)
-    return None if user.has_usable_password() else {"url": make(user, "account", at)}
 
 
 def password_reset(mail, at):

@@ -2,7 +2,11 @@
 
 from django.db.models import Count, Prefetch, Q
 
+from hub.accounts.models import Invitation
 from hub.people.models import Membership, Organisation, User
+from hub.people.positions import led_by
+from hub.people.querysets import current_memberships
+from hub.people.roles import ROLES, Permission
 
 
 def organisations(text=""):
@@ -37,3 +41,28 @@ def is_below(organisation, other):
         seen.add(organisation.pk)
         organisation = organisation.parent
     return False
+
+
+def invites_to(user):
+    """The organisations whose people `user` may invite, by name; None for the coordinator, who may everywhere."""
+    if user.may(Permission.MANAGE_PEOPLE):
+        return None
+    own = set()
+    for role, ids in current_memberships(user):
+        if role in ROLES and Permission.KEEP_OWN_PLACE in ROLES[role].permissions:
+            own |= ids
+    return list(Organisation.objects.open().filter(pk__in=own | led_by(user)).order_by("name", "pk"))
+
+
+def open_invitations(bodies):
+    """Of these organisations (None: of all) those that wait for an answer, the newest first."""
+    found = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+    if bodies is not None:
+        found = found.filter(organisation__in=bodies)
+    return found.select_related("organisation", "invited_by").order_by("-invited_at", "-pk")
+
+
+def invitations_after(found, last, *, size):
+    if last is not None:
+        found = found.filter(Q(invited_at__lt=last.invited_at) | Q(invited_at=last.invited_at, pk__lt=last.pk))
+    return list(found[:size])

@@ -76,11 +76,16 @@ class SecondStepMiddleware:
             return None
         if request.method == "POST" and sealed.keep(request):
             messages.info(request, _("What you wrote is kept for you."))
-        if is_mfa_enabled(request.user, STEPS):
-            way = "mfa_reauthenticate" if _has(request.user, Authenticator.Type.TOTP) else "mfa_reauthenticate_webauthn"
-            back = request.get_full_path() if request.method == "GET" else "/"
-            return redirect(f"{reverse(way)}?{urlencode({'next': back})}")
-        return redirect("mfa_index")
+        return way_to_step(request)
+
+
+def way_to_step(request):
+    """Leads to the step, and back to a page that was only asked for; to where one is set up, while there is none."""
+    if is_mfa_enabled(request.user, STEPS):
+        way = "mfa_reauthenticate" if _has(request.user, Authenticator.Type.TOTP) else "mfa_reauthenticate_webauthn"
+        back = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{reverse(way)}?{urlencode({'next': back})}")
+    return redirect("mfa_index")
 
 
 def _fernet():

@@ -7,7 +7,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from hub.accounts.views import password, second_step
+from hub.accounts.views import invited, password, second_step
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("password/reset/", password.ask, name="account_reset_password"),
     path("password/reset/done/", password.asked, name="account_reset_password_done"),
     path("password/set/<str:token>/", password.set_by_link, name="account_set_password_by_link"),
+    path("invitation/<str:token>/", invited.invited, name="account_invitation"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),

@@ -163,7 +163,8 @@ KINDS = {
         _kind("stand_in_asked", "who stands in", "organisation starts_at", "ends_at", page="accounts:away"),
         _kind("stand_in_changed", "who stands in", "organisation starts_at", "ends_at", page="accounts:away"),
         _kind("stand_in_ended", "who stood in", "organisation", page="accounts:away"),
-        _kind("account_link", "a new person, to set a password", "", "organisation", secret=True),
+        # which of its mails it is: the link of the newest alone works
+        _kind("invitation", "who is invited to act for a body", "organisation invitation sent due_at", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),
         _kind(
@@ -197,7 +198,7 @@ def _tidy(template, name, value):
     fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
-    elif name in {"reference", "first_reference", "posture", "place"}:
+    elif name in {"reference", "first_reference", "posture", "place", "invitation"}:
         fits = is_reference(value)
     if not fits:
         raise ValueError(f"{template}: {name} is not a fact of that kind")

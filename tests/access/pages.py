@@ -220,7 +220,7 @@ ACCOUNTS = {
     "accounts:organisation": coordinators(OK, NO_SUCH_FORM, the_council),
     "accounts:organisation_edit": coordinators(OK, MOVED, the_council, an_organisation),
     "accounts:people": coordinators(OK, NO_SUCH_FORM),
-    "accounts:person_add": coordinators(OK, OK),  # first asks where somebody belongs
+    "accounts:person_add": coordinators(OK, NO_SUCH_FORM),  # asks where somebody belongs, and leads there
     "accounts:person": coordinators(OK, NO_SUCH_FORM, the_warden),
     "accounts:person_edit": coordinators(OK, MOVED, the_warden, a_person),
     "accounts:person_link": coordinators(NO_SUCH_FORM, MOVED, the_warden),
@@ -352,6 +352,7 @@ from tests.access.pages_between import BETWEEN  # noqa: E402
 from tests.access.pages_consent import CONSENT  # noqa: E402
 from tests.access.pages_evidence import EVIDENCE  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
+from tests.access.pages_joining import JOINING  # noqa: E402
 from tests.access.pages_lists import LISTS  # noqa: E402
 from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
@@ -365,6 +366,7 @@ PAGES = (
     | HOME
     | PLACES
     | IMPORTS
+    | JOINING
     | REGISTRY
     | RHYTHMS
     | RAISING

@@ -156,7 +156,7 @@ def test_these_pages_need_no_account(db, name):
 
 def test_every_other_page_of_accounts_does(db):
     patterns = [p for p in get_resolver("hub.accounts.urls_sign_in").url_patterns if getattr(p, "name", None)]
-    closed = {p.name for p in patterns} - OPEN_TO_ALL - {"account_set_password_by_link"}
+    closed = {p.name for p in patterns} - OPEN_TO_ALL - {"account_set_password_by_link", "account_invitation"}
     closed -= {"mfa_authenticate", "mfa_login_webauthn"}  # a step on the way in
     assert closed >= {"account_change_password", "account_reauthenticate", "mfa_index", "mfa_add_webauthn"}
     for name in closed:

@@ -3,12 +3,15 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from hub.accounts.models import Invitation
 from hub.history import moment
 from hub.notifications.delivery import deliver_due
 from hub.notifications.models import Mail
 from hub.people.models import Organisation, User
 from hub.people.roles import Permission
 from tests.smtp import smtp_server
+
+ANSWERS = {"name": "First", "password": "three odd words here", "again": "three odd words here"}
 
 
 def start(**changes):
@@ -21,25 +24,23 @@ def start(**changes):
 @pytest.mark.django_db
 def test_an_empty_installation_gets_its_operator_and_coordinator(client):
     said = start()
-    user = User.objects.get()
     assert Organisation.objects.get().kind == "operator"
-    assert user.may(Permission.MANAGE_PEOPLE)
+    assert not User.objects.exists()
     path = said.strip().rpartition("http://localhost:8000")[2]
-    words = "three odd words here"
-    assert client.post(path, {"password": words, "again": words}).status_code == 302
-    user.refresh_from_db()
-    assert user.check_password(words)
+    assert client.post(path, ANSWERS).status_code == 302
+    user = User.objects.get()
+    assert user.may(Permission.MANAGE_PEOPLE)
+    assert user.check_password(ANSWERS["password"])
 
 
 @pytest.mark.django_db
 def test_the_link_is_mailed_too_and_not_after_it_was_used(client):
-    words = "three odd words here"
     with smtp_server() as inbox:
         path = start().strip().rpartition("http://localhost:8000")[2]
-        client.post(path, {"password": words, "again": words})
+        client.post(path, ANSWERS)
         deliver_due(moment.now())
         assert inbox.messages == []
-    assert Mail.objects.get(template="account_link").status == "withdrawn"
+    assert Mail.objects.get(template="invitation").status == "withdrawn"
 
 
 @pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_a_hub_is_started_once():
     start()
     with pytest.raises(CommandError, match="This Hub was started before: it is run by Hub for London"):
         start(email="second@example.org")
-    assert User.objects.count() == 1
+    assert Invitation.objects.count() == 1
 
 
 @pytest.mark.django_db

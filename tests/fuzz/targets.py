@@ -72,10 +72,6 @@ MORE = (
         "more recovery codes": _sure("mfa_generate_recovery_codes", "manager, sure"),
         "the code again": _sure("mfa_reauthenticate", "manager, sure"),
         "the code": _sure("mfa_authenticate", "halfway in"),
-        "a person somewhere": lambda world: (
-            "coordinator",
-            f"{reverse('accounts:person_add')}?organisation={world.cast.council_body.reference}",
-        ),
         "a role somewhere": lambda world: (
             "coordinator",
             f"{reverse('accounts:membership_add', args=[world.cast.faith.reference])}"
@@ -97,7 +93,7 @@ ARE_SHOWN = sorted(name for name, page in PAGES.items() if page.get.outcome == O
 # texts answer a POST as they answer a GET; the others first ask which one (MORE has what they ask then)
 WITHOUT_A_FORM = {
     *("home:accessibility", "home:privacy", "account_signup", "usersessions_list"),
-    *("accounts:person_add", "accounts:membership_add", "places:same_as", "concerns:together"),
+    *("accounts:membership_add", "places:same_as", "concerns:together"),
     # only with something to save, and only while the link of a mail lasts
     *("concerns:filter_save", "tell:renew"),
 }

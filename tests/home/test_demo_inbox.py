@@ -77,7 +77,7 @@ def test_a_mail_that_has_not_left_says_when_it_may(demo, cast):
 
 
 def test_a_secret_mail_shows_nothing_of_it(demo, cast):
-    mail = enqueue("account_link", recipient=cast.council, context={}, dedupe_key="x", at=START)
+    mail = enqueue("password_reset", recipient=cast.council, context={}, dedupe_key="x", at=START)
     Mail.objects.filter(pk=mail.pk).update(status="sent", sent_at=START, text="The secret", html="<p>The secret</p>")
     words = page(demo, f"{MAIL}{mail.reference}/")
     assert "The secret" not in words

@@ -260,15 +260,16 @@ def test_meeting_uninvited(letter):
 @pytest.fixture
 def link(monkeypatch):
     url = "http://localhost:8000/once/abc"
-    made = dict.fromkeys(("account_link", "password_reset", "receipt_renew"), lambda mail, at: {"url": url})
+    made = dict.fromkeys(("invitation", "password_reset", "receipt_renew"), lambda mail, at: {"url": url})
     monkeypatch.setattr(registry, "_secrets", made)
     return url
 
 
-def test_account_link(letter, link):
-    subject, text = letter("account_link")
-    assert subject == "Your account at the Hub: set a password"
-    assert "for Testham Council" in text
+def test_invitation(letter, link):
+    subject, text = letter("invitation", organisation="Testham Council", invitation="Y-7K3Q-9XRA", sent=1, due_at=DUE)
+    assert subject == "You are invited to the Hub"
+    assert "You are invited to act for Testham Council" in text
+    assert "works once and until Tue 1 Dec 16:00" in text
     assert link in text
 
 

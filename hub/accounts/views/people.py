@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hub.accounts import actions, querysets
-from hub.accounts.forms import FindPersonForm, InviteForm, MembershipForm, PersonForm, WhereForm
+from hub.accounts.forms import FindPersonForm, MembershipForm, PersonForm, WhereForm
 from hub.accounts.views.access import needs
 from hub.accounts.views.pages import PAGE, next_page
 from hub.people.models import Membership, User
@@ -50,26 +50,14 @@ def detail(request, reference):
 
 
 @manages_people
-@require_http_methods(["GET", "POST"])
+@require_GET
 def add(request):
-    """First where somebody belongs, then who they are: the roles depend on the kind of organisation."""
+    """First where somebody belongs: which roles there are depends on the kind of organisation."""
     chosen = request.GET.get("organisation")
     where = WhereForm(request.GET if chosen is not None else None)
     if not where.is_valid():
         return render(request, "accounts/person_where.html", {"form": where, "person": None})
-    organisation = where.cleaned_data["organisation"]
-    form = InviteForm(request.POST or None, organisation=organisation)
-    if form.is_valid():
-        try:
-            person = actions.invite_person(
-                **form.cleaned_data, organisation=organisation, by=request.user, at=request.now
-            )
-        except actions.AccountRefused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, _("%s is added, and gets a mail with a link to set a password.") % person.name)
-            return redirect("accounts:person", person.reference)
-    return render(request, "accounts/person_form.html", {"form": form, "organisation": organisation, "person": None})
+    return redirect("accounts:invite", where.cleaned_data["organisation"].reference)
 
 
 @manages_people
@@ -98,7 +86,7 @@ def add_membership(request, reference):
     if not where.is_valid():
         return render(request, "accounts/person_where.html", {"form": where, "person": person})
     organisation = where.cleaned_data["organisation"]
-    form = MembershipForm(request.POST or None, organisation=organisation)
+    form = MembershipForm(request.POST or None, organisation=organisation, by=request.user)
     if form.is_valid() and _tried(
         request,
         form,
@@ -118,7 +106,7 @@ def add_membership(request, reference):
 def edit_membership(request, reference, organisation):
     membership = _membership_or_404(reference, organisation)
     initial = {"role": membership.role, "position": membership.position}
-    form = MembershipForm(request.POST or None, initial=initial, organisation=membership.organisation)
+    form = MembershipForm(request.POST or None, initial=initial, organisation=membership.organisation, by=request.user)
     if form.is_valid() and _tried(request, form, actions.change_membership, membership, **form.cleaned_data):
         return redirect("accounts:person", reference)
     return render(

@@ -1,16 +1,18 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
+from django.db import transaction
 
-from hub.accounts import actions, links
+from hub.accounts import actions, invitation_links
+from hub.accounts.actions_invitations import invite
 from hub.history import moment
 from hub.typed import tidy_name
 
 
 class Command(BaseCommand):
     help = (
-        "Start a Hub: make the organisation that runs it and its first coordinator. Once only. The link to set the"
-        " password is mailed and shown here too, because mail may not be set up yet: whoever sees it can use it, once."
+        "Start a Hub: make the organisation that runs it and invite its first coordinator. Once only. The link of the"
+        " invitation is mailed and shown here too, because mail may not be set up yet: whoever sees it can use it."
     )
 
     def add_arguments(self, parser):
@@ -29,9 +31,12 @@ class Command(BaseCommand):
         if not (organisation and name):
             raise CommandError("The organisation and the coordinator need a name.")
         at = moment.now()
+        who = {"email": email, "name": name, "role": "coordinator", "position": "owner"}
         try:
-            body, user = actions.start_hub(organisation=organisation, mailbox=mailbox, email=email, name=name, at=at)
+            with transaction.atomic():
+                body = actions.start_hub(organisation=organisation, mailbox=mailbox, at=at)
+                invitation = invite(**who, organisation=body, by=None, at=at)
         except actions.AccountRefused as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"{body.name} runs this Hub now. {user.name} sets a password here, within three days, once:")
-        self.stdout.write(links.make(user, "account", at))
+        self.stdout.write(f"{body.name} runs this Hub now. {name} sets a password here, within seven days, once:")
+        self.stdout.write(invitation_links.make(invitation))
