@@ -178,6 +178,15 @@ class MatterQuerySet(models.QuerySet):
             return self.none()
         return self.filter(SeenBy("pk", **reader(user), level=TO_ROUTE))
 
+    def was_to_route_by(self, user):
+        """Those of which they knew that much until somebody was found, and whose form they may still send."""
+        from hub.matters.models import Audience
+
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        ended = Audience.objects.filter(level=Audience.Level.ROUTING, until__isnull=False)
+        return self.filter(pk__in=ended.filter(organisation__in=organisation_ids_of(user)).values("matter"))
+
 
 @dataclass(frozen=True)
 class Narrow:

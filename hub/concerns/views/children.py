@@ -1,22 +1,25 @@
 """Concerns about a child for which no council is set to answer: whoever runs the Hub finds one, and sees nothing of
 them but the reference and the borough, without which no council could be chosen."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hub.concerns import actions, routing
 from hub.concerns.models import Concern
-from hub.forms import HubForm, VersionField
+from hub.forms import HubForm, VersionField, open_again
 from hub.matters.models import Matter
 from hub.people.roles import Permission
-from hub.promises.engine import StepRefused
+from hub.promises.engine import Stale, StepRefused
+
+ASKED = _("They are asked to answer. You see nothing of it any more.")
 
 
 class FindCouncilForm(HubForm):
@@ -28,6 +31,7 @@ class FindCouncilForm(HubForm):
     )
 
     def __init__(self, *args, concern, **kwargs):
+        self.concern = concern
         super().__init__(*args, initial={"version": concern.version}, **kwargs)
         self.councils = {body.reference: body for body in routing.may_be_asked(concern)}
         choices = [(reference, body.name) for reference, body in self.councils.items()]
@@ -40,34 +44,63 @@ class FindCouncilForm(HubForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def find_council(request, reference):
-    concern = _concern_or_404(request, reference)
-    form = FindCouncilForm(request.POST or None, concern=concern)
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = form.cleaned_data
-            actions.route(
-                concern,
-                organisation=said["organisation"],
-                by=request.user,
-                at=request.now,
-                version=said["version"],
-            )
-        except StepRefused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, gettext("They are asked to answer. You see nothing of it any more."))
-            return redirect("home:home")
-    return render(request, "concerns/find_council.html", {"form": form, "matter": concern.matter})
-
-
-def _concern_or_404(request, reference):
-    found = Concern.objects.select_related("matter__area__parent", "matter__place", "matter__lead")
-    concern = found.filter(matter__in=Matter.objects.to_route_by(request.user), matter__reference=reference).first()
+    concern = _concern_to_route(request.user, reference)
     if concern is None:
-        raise Http404
+        return _over(request, reference)
     if not request.user.may(Permission.EDIT_ROUTING):
         raise PermissionDenied
-    return concern
+    form = FindCouncilForm(request.POST if request.method == "POST" else None, concern=concern)
+    if request.method == "POST" and form.is_valid():
+        return _ask(request, concern, form)
+    if form.errors.get("version"):
+        form = open_again(partial(FindCouncilForm, concern=concern), form, concern.version)
+    return _show(request, concern, form)
+
+
+def _ask(request, concern, form):
+    said = form.cleaned_data
+    try:
+        actions.route(
+            concern, organisation=said["organisation"], by=request.user, at=request.now, version=said["version"]
+        )
+    except Stale as refusal:
+        concern = _concern_to_route(request.user, concern.matter.reference)
+        if concern is None:
+            return _over(request, form.concern.matter.reference)
+        form = open_again(partial(FindCouncilForm, concern=concern), form, concern.version)
+        form.add_error(None, refusal.message)
+        return _show(request, concern, form, status=409)
+    except StepRefused as refusal:
+        form.add_error(None, refusal.message)
+        return _show(request, concern, form)
+    messages.success(request, ASKED)
+    return redirect("home:home")
+
+
+def _show(request, concern, form, status=200):
+    return render(request, "concerns/find_council.html", {"form": form, "matter": concern.matter}, status=status)
+
+
+def _concern_to_route(user, reference):
+    found = Concern.objects.select_related("matter__area__parent", "matter__place", "matter__lead")
+    return found.filter(matter__in=Matter.objects.to_route_by(user), matter__reference=reference).first()
+
+
+def _over(request, reference):
+    """A second press, or a colleague was quicker: who was to find somebody may hear that somebody is found. Nothing is
+    said of it to anybody else, and nothing more to them."""
+    concern = Concern.objects.filter(matter__reference=reference).select_related("matter__lead").first()
+    user = request.user
+    was_theirs = concern and Matter.objects.was_to_route_by(user).filter(pk=concern.pk).exists()
+    if request.method != "POST" or not was_theirs or not user.may(Permission.EDIT_ROUTING):
+        raise Http404
+    routed = concern.matter.events.filter(kind="route").order_by("-at", "-pk").first()
+    is_mine = routed is not None and routed.by_id == user.pk
+    if is_mine and request.POST.get("organisation") == concern.matter.lead.reference:
+        messages.success(request, ASKED)
+    else:
+        messages.info(request, _("Somebody is asked to answer it already. You see nothing of it any more."))
+    return redirect("home:home")
 
 
 def may_find(user, reference):

@@ -2,7 +2,8 @@
 for the first one.
 
 The step after the form's version must be this person's, this one, in these words, and with everything else that the
-form asks. Events carry codes; the rest stands in what the step made in the same moment.
+form asks. Events carry codes; the rest stands in what the step made in the same moment. Where a step says how things
+are from then on, and somebody has changed it since, "saved" would not be true: the page says what happened instead.
 """
 
 from django.core.exceptions import ValidationError
@@ -120,7 +121,8 @@ def _split(form, concern, first):
 
 def _link(form, concern, first):
     """The main one is the one that was named, or that whose duplicate it is."""
-    made = ConcernLink.objects.filter(concern=concern, at=first.at).select_related("main__matter").first()
+    live = ConcernLink.objects.filter(concern=concern, at=first.at, ended_at__isnull=True)
+    made = live.select_related("main__matter").first()
     named = form.data.get("main")
     reference = said(form, "reference") if named == OTHER else named
     if made is None or not reference:
@@ -138,12 +140,35 @@ def _change_consent(form, concern, first):
 
 
 def _ask_again(form, concern, first):
-    return said(form, "wants") == concern.wants
+    return concern.status != Status.RECORDED and said(form, "wants") == concern.wants
+
+
+def _only_record(form, concern, first):
+    return concern.status == Status.RECORDED
+
+
+def _name_child(form, concern, first):
+    return concern.names_child
+
+
+def _unname_child(form, concern, first):
+    return not concern.names_child
+
+
+def _close(form, concern, first):
+    return concern.status == Status.CLOSED
+
+
+def _unlink(form, concern, first):
+    return not ConcernLink.objects.filter(concern=concern, at__gte=first.at, ended_at__isnull=True).exists()
 
 
 SAME = {
     "change_consent": _change_consent,
     "ask_again": _ask_again,
+    "only_record": _only_record,
+    "name_child": _name_child,
+    "unname_child": _unname_child,
     "acknowledge": _acknowledge,
     "take_next_step": _take_next_step,
     "triage": _triage,
@@ -156,4 +181,6 @@ SAME = {
     "hand_on": _hand_on,
     "split": _split,
     "link": _link,
+    "unlink": _unlink,
+    "close": _close,
 }
