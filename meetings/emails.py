@@ -24,6 +24,11 @@ def invited(meeting, invitees, event, *, at):
     _tell(meeting, "meeting_invited", invitees, event, at=at, reminds=True)
 
 
+def remind(meeting, invitee, *, at):
+    """The reminders alone, of somebody who comes in a colleague's place and hears of that in another mail."""
+    enqueue_many(list(_reminders(meeting, invitee, at=at)))
+
+
 def moved(meeting, event, *, at):
     _tell(meeting, "meeting_moved", _expected(meeting), event, at=at, reminds=True)
 

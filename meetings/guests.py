@@ -62,11 +62,14 @@ def _bodies(lead, area, place, concern):
 def _reporter(concern, user):
     if concern is None or not shown_as(user, concern.matter).sees_reporter:
         return
-    person, place = concern.reported_by, concern.matter.place
+    person, place = concern.asker, concern.matter.place
     if person is None:  # without an account: nobody who could be asked
         return
     guest = Guest(person, organisation=place.run_by if place else None)
-    yield Offer(person.reference, _("%(name)s, who raised the concern") % {"name": person.name}, (guest,))
+    words = (
+        _("%(name)s, who speaks for the place") if concern.reporter_left_at else _("%(name)s, who raised the concern")
+    )
+    yield Offer(person.reference, words % {"name": person.name}, (guest,))
 
 
 def _positions(bodies, at):

@@ -19,6 +19,9 @@ STEPS = {
     "cancel": (gettext_lazy("%(body)s called it off"), "late"),
     "record_held": (gettext_lazy("%(body)s: it was held"), "done"),
     "record_not_held": (gettext_lazy("%(body)s: it was not held"), "late"),
+    "taken_over": (gettext_lazy("%(body)s: somebody else calls it from now on"), "open"),
+    "seat_taken": (gettext_lazy("Somebody is asked to come instead of a colleague who left"), "open"),
+    "seat_given_up": (gettext_lazy("Somebody who left is not expected any more"), "soon"),
 }
 ANSWERS = {
     "yes": (gettext_lazy("%(who)s is coming"), "done"),

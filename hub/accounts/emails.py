@@ -3,6 +3,7 @@
 from django.utils.crypto import salted_hmac
 
 from hub.notifications.outbox import enqueue
+from hub.people.positions import LEADING, holders
 
 
 def invitation_sent(invitation, *, at, template="invitation"):
@@ -65,6 +66,25 @@ def _tell_stand_in(template, membership, stand_in, event, facts, *, at):
         organisation=membership.organisation,
         at=at,
     )
+
+
+def handed_over(leaving, event, stood_for, *, at):
+    """One mail a person for the whole act: the successor, whoever left, those who lead there, and whoever has another
+    stand-in now. Where nobody in person took over and nobody leads there, the mailbox."""
+    told = {person.pk: ("stand_in_gone", person) for person in stood_for}
+    leads = [person for position in LEADING for person in holders(leaving.organisation, position, at)]
+    told |= {person.pk: ("handover_known", person) for person in leads}
+    if leaving.successor:
+        told[leaving.successor.pk] = "handover_taken", leaving.successor
+    told.pop(leaving.by.pk, None)
+    told[leaving.person.pk] = "handover_left", leaving.person
+    common = {"context": {"organisation": leaving.organisation.name}, "organisation": leaving.organisation, "at": at}
+    for template, person in told.values():
+        if person.is_active:
+            enqueue(template, recipient=person, dedupe_key=f"handover:{event.pk}:{person.pk}", **common)
+    mailbox = leaving.organisation.mailbox
+    if leaving.successor is None and not leads and mailbox:
+        enqueue("handover_known", address=mailbox, dedupe_key=f"handover:{event.pk}:mailbox", **common)
 
 
 def _minute(at):

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from hub.accounts import urls_handover
 from hub.accounts.views import absence, invitations, organisations, people
 
 app_name = "accounts"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("invitations/<reference:reference>/withdraw/", invitations.withdraw, name="invitation_withdraw"),
     path("away/", absence.away, name="away"),
     path("away/<reference:reference>/<reference:organisation>/", absence.edit, name="absence"),
+    *urls_handover.urlpatterns,
     path("people/", people.person_list, name="people"),
     path("people/add/", people.add, name="person_add"),
     path("people/<reference:reference>/", people.detail, name="person"),
@@ -25,8 +27,5 @@ urlpatterns = [
     path("people/<reference:reference>/roles/add/", people.add_membership, name="membership_add"),
     path(
         "people/<reference:reference>/roles/<reference:organisation>/", people.edit_membership, name="membership_edit"
-    ),
-    path(
-        "people/<reference:reference>/roles/<reference:organisation>/end/", people.end_membership, name="membership_end"
     ),
 ]

@@ -28,6 +28,7 @@ AS_REPORTED = (
     *("nature", "where", "part_of_site", "occurred_from", "occurred_to", "precision", "urgency", "hostility_reported"),
     *("answer_by", "answer_phone", "answer_from", "answer_to"),
     *("source", "reported_by", "hides_name", "entered_by", "entered_for"),
+    *("reporter_left_at", "spoken_for_by"),
 )
 Ground = Audience.Ground
 # what only the body that answers owes; the rest is what the reporter asked for, which others may owe too
@@ -184,7 +185,7 @@ def _carved(concern, part, body, *, by, at):
     facts = {"for_organisation": body, "other_organisation": part.organisation, "matter": new_matter}
     record("split_off", at=at, by=by, to_status=new.status, **facts)
     answer = [NewPromise(K.ACKNOWLEDGE, part.organisation)]
-    common = {"severity": new.severity, "made_to": new.reported_by}
+    common = {"severity": new.severity, "made_to": new.asker}
     return new, make_promises(new_matter, answer, at=at, by=by, **common)[0]
 
 

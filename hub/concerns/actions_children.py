@@ -31,7 +31,7 @@ def name_child(concern, *, by, at, version=None):
     who answers it, the reporter's choice stands: a council that was left out is not told, and who answers keeps it.
     """
     subject = locked(concern)
-    council = _council_for(subject, is_raiser=subject.reported_by_id == by.pk)
+    council = _council_for(subject, is_raiser=subject.asker_id == by.pk)
     moves = council is not None and subject.matter.lead_id not in tree_of([council.pk])
 
     def promises(subject, organisation, note):

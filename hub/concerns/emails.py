@@ -142,19 +142,21 @@ def resolved(concern, event, *, at):
 
 def reopened(concern, event, promise, *, at):
     _ask_lead(concern.matter, "concern_reopened", f"reopened:{event.pk}", promise, at=at)
-    if event.by_id != concern.reported_by_id:
+    if event.by_id != concern.asker_id:
         _tell_reporter(concern, "concern_opened_again", f"reopened:{event.pk}", {"next_at": promise.due_at}, at=at)
 
 
 def closed(concern, event, ended, *, at):
     """Whoever did not close it hears of it: the reporter, who dealt with it, and bodies that still owed something."""
     matter = concern.matter
-    people = {person.pk: person for person in (concern.reported_by, concern.dealt_with_by) if person}
+    people = {person.pk: person for person in (concern.asker, concern.dealt_with_by) if person}
     for body in {promise.owner_organisation for promise in ended if promise.owner_organisation_id != matter.lead_id}:
         people |= {person.pk: person for person in holders(body, "owner", at)}
     template = "concern_closed" if event.for_organisation_id == matter.lead_id else "concern_closed_by_place"
     if concern.reported_by_id is None and event.by_id:
         _tell_outside(concern, f"closed:{event.pk}", at=at)
+    if concern.reporter_left_at and concern.asker_id is None and event.for_organisation_id == matter.lead_id:
+        _tell_reporter(concern, template, f"closed:{event.pk}", {}, at=at)
     for person in people.values():
         if person.pk != event.by_id and _sees(person, matter):
             _tell(concern, template, f"closed:{event.pk}", person, {}, at=at)
@@ -162,7 +164,7 @@ def closed(concern, event, ended, *, at):
 
 def ask_later(concern, check, *, at):
     """It is closed before anybody was asked whether it stayed settled: the question waits in the outbox for its day."""
-    person = concern.reported_by
+    person = concern.asker
     if person is None or not _sees(person, concern.matter):
         return
     enqueue(
@@ -244,8 +246,12 @@ def footage_overwritten_soon(concern, *, at):
 def _tell_reporter(concern, template, key, facts, *, at):
     if concern.reported_by_id is None:
         _tell_outside(concern, key, at=at)
-    else:
-        _tell(concern, template, key, concern.reported_by, facts, at=at)
+    elif concern.asker_id is not None:
+        _tell(concern, template, key, concern.asker, facts, at=at)
+    elif body := concern.matter.place.run_by:
+        # whoever raised it left the place, and nobody in person took over
+        facts = {"organisation": concern.matter.lead.name, **facts}
+        _tell_body(concern.matter, template, f"{key}:place", facts, at=at, organisation=body)
 
 
 def _tell_outside(concern, key, *, at):

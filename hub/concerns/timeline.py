@@ -12,7 +12,9 @@ from django.db.models import Case, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.concerns import now_with
 from hub.concerns.models import Contact, hostility_in_words
+from hub.concerns.now_with import NOW_WITH
 from hub.concerns.workflow import COUNTED, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
@@ -186,8 +188,11 @@ class Happened(NamedTuple):
         return self.body_name or _("The person who raised it")
 
 
-# who was given it stands as a reference in the code of that step alone
-GIVEN = Case(When(kind="assign", then=Subquery(User.objects.filter(reference=OuterRef("code")).values("name")[:1])))
+# who was given it stands as a reference in the code of these alone
+WITH_A_PERSON = ("assign", *NOW_WITH)
+GIVEN = Case(
+    When(kind__in=WITH_A_PERSON, then=Subquery(User.objects.filter(reference=OuterRef("code")).values("name")[:1]))
+)
 COLUMNS = (
     *("at", "kind", "code", "by", named(User, "by"), "for_organisation", named(Organisation, "for_organisation")),
     *("note__body", "note__audience", "note__erased_at", "promise__kind", "promise__due_at"),
@@ -289,6 +294,8 @@ def entry_of(event, viewer):
         words, tone = CHOSEN[event.kind]
     elif event.kind in OWN and viewer.shown.is_reporter:
         words, tone = OWN[event.kind]
+    elif event.kind in NOW_WITH:
+        words, tone = now_with.words_of(event, viewer)
     elif event.kind in STEPS:
         words, tone = STEPS[event.kind]
     elif event.kind in OF_THE_PLACE and viewer.is_of_place:
@@ -336,7 +343,7 @@ def _what(event):
         return f"{dict(Contact.Kind.choices).get(kind, kind)}, {dict(Contact.Outcome.choices).get(outcome, outcome)}"
     if event.kind == "triage":
         return _triaged(event.code)
-    if event.kind == "assign":
+    if event.kind in WITH_A_PERSON:
         return event.given_to or ""
     if event.kind == "reopen":
         return UNSETTLED.get(event.code, event.code)

@@ -123,6 +123,11 @@ KINDS = {
         ),
         _kind("concern_due_earlier", "the reporter: an answer comes earlier", "reference organisation next_at"),
         _kind("concern_assigned", "who deals with it now, else the team", "reference organisation", "due_at"),
+        # of somebody who left: what it is stands on the pages, and not in a mail
+        _kind("handover_taken", "the successor of somebody who left, once for all of it", "organisation"),
+        _kind("handover_left", "whoever left, so that nobody is put out without knowing", "organisation"),
+        _kind("handover_known", "who leads the organisation that somebody left, or its mailbox", "organisation"),
+        _kind("stand_in_gone", "who had named somebody as stand-in who left", "organisation", page="accounts:away"),
         _kind("concern_police_reference", "the reporter: the police gave a number", "reference organisation"),
         _kind("evidence_added", "who deals with it, or answers first at the lead", "reference organisation"),
         _kind("footage_reminder", "the reporter, a week later, while nothing was added", "reference organisation"),

@@ -198,9 +198,14 @@ def _carry_out(plan, subject, event, organisation, *, by, at):
     ended = _end(matter, plan, common)
     for promise in plan.these:
         ended += end_promises(matter, None, why=plan.why, **common | {"only": promise})
-    made = make_promises(matter, plan.makes, severity=subject.severity, made_to=subject.reported_by, at=at, by=by)
+    made = make_promises(matter, plan.makes, severity=subject.severity, made_to=_asker(subject), at=at, by=by)
     made += make_again(plan.again, at=at, by=by) if plan.again else []
     return Applied(subject, event, organisation, kept, made, ended)
+
+
+def _asker(subject):
+    """To whom it is promised: of a concern whoever speaks for it since its reporter left."""
+    return getattr(subject, "asker", subject.reported_by)
 
 
 def _end(matter, plan, common):

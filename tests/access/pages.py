@@ -228,7 +228,6 @@ ACCOUNTS = {
     "accounts:person_open": coordinators(NO_SUCH_FORM, MOVED, the_warden),
     "accounts:membership_add": coordinators(OK, OK, the_warden),
     "accounts:membership_edit": coordinators(OK, MOVED, the_wardens_role, a_role),
-    "accounts:membership_end": coordinators(NO_SUCH_FORM, MOVED, the_wardens_role),
 }
 
 
@@ -351,6 +350,7 @@ from tests.access.pages_anyone import ANYONE  # noqa: E402
 from tests.access.pages_between import BETWEEN  # noqa: E402
 from tests.access.pages_consent import CONSENT  # noqa: E402
 from tests.access.pages_evidence import EVIDENCE  # noqa: E402
+from tests.access.pages_handover import HANDOVER  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
 from tests.access.pages_joining import JOINING  # noqa: E402
 from tests.access.pages_lists import LISTS  # noqa: E402
@@ -382,4 +382,5 @@ PAGES = (
     | EVIDENCE
     | ANYONE
     | LISTS
+    | HANDOVER
 )

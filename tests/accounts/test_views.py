@@ -11,7 +11,7 @@ from hub.people.models import Membership, Organisation, User
 from tests.cast import person
 
 # see test_absence and test_invitation_views
-FOR_EVERYBODY = {"away", "absence", "invite", "invitations", "invitation_again", "invitation_withdraw"}
+FOR_EVERYBODY = {"away", "absence", "invite", "invitations", "invitation_again", "invitation_withdraw", "handover"}
 NAMES = get_resolver().namespace_dict["accounts"][1].reverse_dict
 PAGES = sorted(name for name in NAMES if isinstance(name, str) and name not in FOR_EVERYBODY)
 
@@ -45,7 +45,7 @@ def test_for_everybody_else_the_pages_do_not_exist(client, cast, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_coordinator_opens_every_page(coordinator, cast, name):
-    expected = 405 if name in {"person_link", "person_close", "person_open", "membership_end"} else 200
+    expected = 405 if name in {"person_link", "person_close", "person_open"} else 200
     assert coordinator.get(address(cast, name)).status_code == expected
 
 
@@ -173,17 +173,15 @@ def test_a_second_organisation_a_changed_role_and_an_end(coordinator, cast):
     coordinator.post(reverse("accounts:membership_edit", args=edit), {"role": "faith_leader", "position": "head"})
     membership = cast.umbrella.memberships.get(organisation=cast.committee)
     assert membership.position == "head"
-    coordinator.post(reverse("accounts:membership_end", args=edit))
+    coordinator.post(reverse("accounts:handover", args=edit), {"successor": "nobody", "position": "head"})
     membership.refresh_from_db()
     assert membership.ended_at is not None
-    assert coordinator.post(reverse("accounts:membership_end", args=edit)).status_code == 404
 
 
 def test_ones_own_role_stays_whatever_is_posted(coordinator, cast):
     mine = [cast.coordinator.reference, cast.operator.reference]
     page = coordinator.post(reverse("accounts:membership_edit", args=mine), {"role": "coordinator", "position": "head"})
     assert "Nobody changes their own role" in page.content.decode()
-    coordinator.post(reverse("accounts:membership_end", args=mine))
     coordinator.post(reverse("accounts:person_close", args=mine[:1]))
     cast.coordinator.refresh_from_db()
     assert cast.coordinator.is_active

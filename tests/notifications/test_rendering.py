@@ -437,3 +437,27 @@ def test_stand_in_ended(letter, cast):
     subject, text = letter("stand_in_ended", to=cast.constable, organisation="Testham Police")
     assert subject == "You no longer stand in at Testham Police"
     assert "is back, or is not away after all" in text
+
+
+def test_handover_taken(letter):
+    subject, text = letter("handover_taken", organisation="Testham Council")
+    assert subject == "You take over from a colleague at Testham Council"
+    assert "you take over what was open with them" in text and "http://localhost:8000/ " in text
+
+
+def test_handover_left(letter):
+    subject, text = letter("handover_left", organisation="Testham Council")
+    assert subject == "You no longer belong to Testham Council"
+    assert "you were signed out on all devices" in text
+
+
+def test_handover_known(letter):
+    subject, text = letter("handover_known", organisation="Testham Council")
+    assert subject == "Somebody left Testham Council"
+    assert "whether everything that is due has somebody who does it" in text
+
+
+def test_stand_in_gone(letter):
+    subject, text = letter("stand_in_gone", organisation="Testham Council")
+    assert subject == "Your stand-in at Testham Council has left"
+    assert "does not belong there any more" in text and "http://localhost:8000/away/ " in text

@@ -118,13 +118,6 @@ def edit_membership(request, reference, organisation):
 
 @manages_people
 @require_POST
-def end_membership(request, reference, organisation):
-    membership = _membership_or_404(reference, organisation)
-    return _done(request, reference, _("Saved."), actions.end_membership, membership)
-
-
-@manages_people
-@require_POST
 def send_link(request, reference):
     person = get_object_or_404(User, reference=reference)
     return _done(request, reference, _("A mail with a link is on its way."), actions.send_link, person)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from hub.concerns.models import Category, Concern, Evidence
 from hub.history.models import Event
@@ -62,7 +63,8 @@ def footage_to_save(now):
     said = Event.objects.filter(matter=OuterRef("pk"), kind="footage_saved")
     reminded = Mail.objects.filter(matter=OuterRef("pk"), template="footage_reminder")
     # who raised it may not see it any more
-    sees = Audience.objects.live().filter(matter=OuterRef("pk"), user=OuterRef("reported_by"))
-    found = raised.filter(Exists(sees), category__in=CAMERAS_SAW, reported_by__is_active=True)
+    asker = Coalesce(OuterRef("spoken_for_by"), OuterRef("reported_by"))
+    sees = Audience.objects.live().filter(matter=OuterRef("pk"), user=asker, user__is_active=True)
+    found = raised.filter(Exists(sees), category__in=CAMERAS_SAW)
     found = found.exclude(Exists(added)).exclude(Exists(said)).exclude(Exists(reminded))
-    return found.select_related("matter__lead", "reported_by")
+    return found.select_related("matter__lead", "reported_by", "spoken_for_by")

@@ -145,6 +145,11 @@ class Concern(models.Model):
     # whose concern it is; null for somebody without an account, whose contact stands in OutsideReporter if at all
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="concerns")
     hides_name = models.BooleanField(default=False)  # then nobody but the reporter sees who reported it
+    # When whoever raised it in the open left the place. Since then it is the place's, and who speaks for it hears of
+    # it; without anybody in person, whoever deals with things first there. What was raised with a hidden name stays
+    # with who raised it: nobody may learn from a hand-over whose it was (docs/adr/0030).
+    reporter_left_at = models.DateTimeField(null=True)
+    spoken_for_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     # who typed it in for a caller, and for which body
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     entered_for = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
@@ -171,10 +176,23 @@ class Concern(models.Model):
                 | Q(source=Source.ON_BEHALF, reported_by__isnull=True, entered_by__isnull=False),
                 name="concern_reported_as_its_source_says",
             ),
+            models.CheckConstraint(
+                condition=Q(spoken_for_by__isnull=True) | Q(reporter_left_at__isnull=False, reported_by__isnull=False),
+                name="concern_spoken_for_once_its_reporter_left",
+            ),
         ]
         indexes = [
             models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="concern_split_from"),
         ]
+
+    @property
+    def asker_id(self):
+        return self.reported_by_id if self.reporter_left_at is None else self.spoken_for_by_id
+
+    @property
+    def asker(self):
+        """Who hears of it and to whom it is promised: whoever raised it, or speaks for it since they left; or None."""
+        return self.reported_by if self.reporter_left_at is None else self.spoken_for_by
 
     @property
     def title(self):

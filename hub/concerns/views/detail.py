@@ -74,6 +74,8 @@ def _name_from_audience(concern):
             place.run_by = row.organisation
         if row.user_id and row.user_id == concern.reported_by_id:
             concern.reported_by = row.user
+        if row.user_id and row.user_id == concern.spoken_for_by_id:
+            concern.spoken_for_by = row.user
 
 
 def viewer_of(concern, user):
@@ -220,6 +222,8 @@ def _reporter(concern, viewer):
     """The name and safe contact of who raised it, for those who may know."""
     if concern.reported_by_id is None:
         return outside.contact_of(concern)
+    if concern.reporter_left_at:
+        return _speaks_now(concern, viewer)
     is_phone = concern.answer_by == Answer.PHONE
     committee = concern.matter.place.run_by if concern.matter.place else None
     when = hours.in_words(concern.answer_from, concern.answer_to)
@@ -229,4 +233,19 @@ def _reporter(concern, viewer):
         "phone": concern.answer_phone if is_phone else "",
         "hours": _("Safe to ring: %(hours)s") % {"hours": when} if is_phone else "",
         "note": "" if is_phone else _("Wants the answer here in the Hub, not by phone or at the door."),
+    }
+
+
+def _speaks_now(concern, viewer):
+    """Whoever raised it left the place: their phone is nobody's business any more."""
+    committee = concern.matter.place.run_by
+    person = concern.spoken_for_by
+    name = person.name if person else committee.name
+    return {
+        "name": _("You") if person and viewer.user_id == person.pk else name,
+        "organisation": committee.name if person else "",
+        "phone": "",
+        "hours": "",
+        "note": _("Speaks for the place since %(name)s, who raised it, left it. Answer here in the Hub.")
+        % {"name": concern.reported_by.name},
     }

@@ -1,0 +1,179 @@
+"""The writer of hand-overs: somebody leaves an organisation, and everything open goes to somebody else in one act.
+
+Who may: see `may_hand_over`. What moves: every table of hub/accounts/handover.py. There is no undo: whoever left by
+mistake is given their role again, and a colleague gives back what they should have.
+"""
+
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts import emails, handover
+from hub.accounts.actions import AccountRefused
+from hub.history.record import record
+from hub.matters.emails import may_be_told
+from hub.notifications.models import Mail
+from hub.notifications.outbox import withdraw
+from hub.people.leaving import Leaving, bodies_lost
+from hub.people.models import Membership, Organisation, User
+from hub.people.positions import LEADING
+from hub.people.querysets import bodies_above
+from hub.people.roles import Permission
+
+HEAD = Membership.Position.HEAD
+
+
+def may_hand_over(membership, by):
+    """Oneself; who leads the organisation or one above it (a head only another head, or somebody above); and the
+    coordinator."""
+    return membership.user_id == by.pk or _leads(membership, by) or by.may(Permission.MANAGE_PEOPLE)
+
+
+def _leads(membership, by):
+    if not by.is_active:
+        return False
+    above = bodies_above([membership.organisation_id])[membership.organisation_id]
+    leading = Membership.objects.current().filter(user=by, position__in=LEADING, organisation__in=above)
+    places = dict(leading.values_list("organisation", "position"))
+    here = places.pop(membership.organisation_id, None)
+    return bool(places) or (here is not None and (membership.position != HEAD or here == HEAD))
+
+
+def colleagues_of(membership):
+    """Who else belongs to the organisation now, by name."""
+    others = membership.organisation.memberships.current().exclude(user=membership.user_id)
+    return User.objects.filter(pk__in=others.values("user")).order_by("name", "pk")
+
+
+def leaving_of(membership, *, successor, by, at):
+    bodies, is_last = bodies_lost(membership)
+    return Leaving(membership.user, membership.organisation, successor, bodies, is_last, by, at)
+
+
+def why_not(membership, by):
+    """Why nobody may leave now, in words; empty when they may."""
+    if colleagues_of(membership).exists():
+        return ""
+    if membership.organisation.kind == Organisation.Kind.OPERATOR:
+        return _("Nobody else runs the Hub: first add another coordinator.")
+    if by.may(Permission.MANAGE_PEOPLE):
+        return ""
+    return _(
+        "Nobody else belongs to this organisation, and it must not be left alone: first ask for a colleague to be "
+        "added, or ask the coordinator."
+    )
+
+
+@transaction.atomic
+def hand_over(membership, *, successor=None, passes_position=False, position=None, by, at):
+    """Everything open goes to `successor` (None: it stays with the organisation), the membership ends, and all devices
+    of the person are signed out; whoever still belongs elsewhere signs in again.
+
+    passes_position   the successor holds the position of the person from now on, instead of their own
+    position          the one that the page showed: refused when it is another one by now
+    Raises PermissionDenied and AccountRefused; then nothing is written.
+    """
+    membership = _locked(membership, by)
+    _check(membership, successor, passes_position, position, by)
+    leaving = leaving_of(membership, successor=successor, by=by, at=at)
+    event = record(
+        "handed_over",
+        at=at,
+        by=by,
+        person=leaving.person,
+        other_organisation=leaving.organisation,
+        code=successor.reference if successor else "",
+    )
+    _record_taken(handover.move_all(leaving), leaving)
+    if passes_position:
+        _pass_position(membership, leaving)
+    stood_for = _point_stand_ins(leaving)
+    membership.ended_at = at
+    membership.save(update_fields=["ended_at"])
+    record("membership_ended", at=at, by=by, person=leaving.person, other_organisation=leaving.organisation)
+    _withdraw_mails(leaving.person)
+    end_sessions(leaving.person)
+    emails.handed_over(leaving, event, stood_for, at=at)
+    return leaving
+
+
+def _locked(membership, by):
+    """The rows of the whole organisation in one order: two who leave at once do not leave it empty."""
+    if not may_hand_over(membership, by):
+        raise PermissionDenied
+    rows = Membership.objects.select_for_update(of=("self",)).filter(organisation=membership.organisation_id)
+    rows = rows.filter(ended_at__isnull=True).select_related("user", "organisation").order_by("pk")
+    found = next((row for row in rows if row.pk == membership.pk), None)
+    if found is None:
+        raise AccountRefused(_("They do not belong to that organisation any more."))
+    return found
+
+
+def _check(membership, successor, passes_position, position, by):
+    if reason := why_not(membership, by):
+        raise AccountRefused(reason)
+    if successor is not None and not colleagues_of(membership).filter(pk=successor.pk).exists():
+        raise AccountRefused(_("They do not belong to that organisation: choose a colleague"), "successor")
+    if position is not None and position != membership.position:
+        raise AccountRefused(_("Their position has changed meanwhile. Look at it again, then press once more."))
+    if passes_position and (successor is None or not membership.position):
+        raise AccountRefused(_("There is nobody to pass the position to, or none to pass."), "passes_position")
+    if passes_position and successor.pk == by.pk:
+        raise AccountRefused(_("Nobody gives a position to themselves: somebody else does it."), "passes_position")
+
+
+def _record_taken(taken, leaving):
+    """One event a matter, however much of it moved."""
+    once = {}
+    for one in taken:
+        known = once.get(one.matter.pk)
+        if known is None or known.person is None:
+            once[one.matter.pk] = one
+    for one in once.values():
+        code = one.person.reference if one.person else ""
+        record("taken_over", at=leaving.at, by=leaving.by, for_organisation=one.body, matter=one.matter, code=code)
+
+
+def _pass_position(membership, leaving):
+    theirs = Membership.objects.current().get(user=leaving.successor, organisation=leaving.organisation)
+    if theirs.position != membership.position:
+        theirs.position = membership.position
+        theirs.save(update_fields=["position"])
+        code = f"{theirs.role} {theirs.position}"
+        facts = {"person": leaving.successor, "other_organisation": leaving.organisation, "code": code}
+        record("membership_changed", at=leaving.at, by=leaving.by, **facts)
+
+
+def _point_stand_ins(leaving):
+    """Whoever had named the person as stand-in has the successor now, or nobody. Returns them."""
+    found = Membership.objects.select_for_update(of=("self",)).filter(
+        stand_in=leaving.person, organisation=leaving.organisation, ended_at__isnull=True
+    )
+    told = []
+    for absent in found.select_related("user").order_by("pk"):
+        successor = leaving.successor
+        absent.stand_in = successor if successor and successor.pk != absent.user_id else None
+        absent.save(update_fields=["stand_in"])
+        code = absent.stand_in.reference if absent.stand_in else ""
+        facts = {"person": absent.user, "other_organisation": leaving.organisation, "code": code}
+        record("stand_in_replaced", at=leaving.at, by=leaving.by, **facts)
+        if _is_to_come(absent, leaving.at):
+            told.append(absent.user)
+    return told
+
+
+def _is_to_come(membership, at):
+    return membership.absent_from is not None and (membership.absent_until is None or membership.absent_until > at)
+
+
+def _withdraw_mails(person):
+    """What waits for them about matters that they do not see any more does not leave."""
+    waiting = Mail.objects.filter(recipient=person, status=Mail.Status.QUEUED).exclude(matter=None)
+    withdraw([mail.pk for mail in waiting.select_related("recipient") if not may_be_told(mail)])
+
+
+def end_sessions(person):
+    """Sign somebody out on every device: what is open there shows nothing at the next press."""
+    for session in UserSession.objects.filter(user=person):
+        session.end()
