@@ -44,7 +44,7 @@ def test_then_one_press_and_the_timeline_says_who_it_is_with(cast):
     browser, address = browser_of(cast.council), page_of(cast.council, cast.council_body)
     answers = {"successor": cast.manager.reference, "position": "owner", "passes_position": "on"}
     response = browser.post(address, answers, follow=True)
-    assert response.redirect_chain[0][0] == reverse("account_login")
+    assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
     assert "You have left Testham Council" in response.text
     assert browser.get("/").status_code == 302, "signed out"
     assert cast.manager.memberships.get().position == "owner"

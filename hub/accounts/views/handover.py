@@ -60,7 +60,7 @@ def _done(request, membership):
         return redirect("accounts:away")
     logout(request)
     messages.success(request, _("You have left %(body)s, and what was open is handed over. Thank you.") % facts)
-    return redirect("account_login")
+    return redirect("home:home")  # which asks to sign in
 
 
 def _membership_or_404(request, reference, organisation):

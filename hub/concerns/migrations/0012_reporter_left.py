@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("concerns", "0010_for_callers"),
+        ("concerns", "0011_owners_before"),
         ("matters", "0006_joining"),
         ("people", "0005_right_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
