@@ -10,6 +10,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from tests.cast import START, build_cast
 from tests.pages import Pages
+from tests.workers import long_first, longest_first, pytest_xdist_make_scheduler  # noqa: F401 (a hook)
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +54,16 @@ def attempts_are_counted_from_none():
         yield
 
 
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
+    long_first(items)
     for item in items:
         mark = item.get_closest_marker("django_db")
         # Transactional tests are flushed by the role that owns the tables.
         if mark and mark.kwargs.get("transaction") and "databases" not in mark.kwargs:
             mark.kwargs["databases"] = ["default", "owner"]
+    yield  # pytest-django puts those last that flush what migrations wrote; nothing here may change that
+    longest_first(items)
 
 
 @pytest.fixture

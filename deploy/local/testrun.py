@@ -14,7 +14,8 @@ from deploy.local.servers import Servers
 from deploy.local.setup import prepare
 from deploy.local.template import DATABASE, start_from_template
 
-EVERYTHING = "-n 2 --dist loadgroup --durations 10 -rs"  # -rs: one line says what was skipped and why
+SHARED_OUT = "-n 2 --no-loadscope-reorder"  # as tests/workers.py says
+EVERYTHING = f"{SHARED_OUT} --durations 10 -rs"  # -rs: one line says what was skipped and why
 
 OF_TESTS = {
     "REDIS_URL": "redis://127.0.0.1:1",
@@ -44,7 +45,7 @@ def run_fuzz(arguments: str) -> int:
     seed = os.environ.get("HUB_FUZZ_SEED") or str(secrets.randbelow(10**9))
     examples = os.environ.get("HUB_FUZZ_EXAMPLES") or "200"
     print(f"{examples} examples a form, seed {seed}: to try the same again, make fuzz SEED={seed}", flush=True)
-    command = ["pytest", "-m", "fuzz", "-n", "2", "--dist", "loadgroup", *shlex.split(arguments or "tests/fuzz")]
+    command = ["pytest", "-m", "fuzz", *shlex.split(SHARED_OUT), *shlex.split(arguments or "tests/fuzz")]
     return with_servers(command, FAST_AND_LOOSE, {"HUB_FUZZ_EXAMPLES": examples, "HUB_FUZZ_SEED": seed})
 
 

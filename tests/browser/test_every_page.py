@@ -19,7 +19,7 @@ from tests.browser.looking import look_at
 from tests.browser.page_checks import html_faults
 from tests.cast import START, build_cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 EVERYONE = os.environ.get("HUB_AXE") == "everyone"
 
 

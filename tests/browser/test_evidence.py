@@ -12,7 +12,6 @@ from tests.browser.test_loop import Story
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

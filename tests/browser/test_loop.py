@@ -13,7 +13,6 @@ from tests.smtp import smtp_server
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

@@ -16,7 +16,6 @@ from tests.smtp import smtp_server
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 CAME = "Fri 4 Dec 13:05, 18 minutes"
 

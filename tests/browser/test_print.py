@@ -15,7 +15,6 @@ from tests.pages import address_of
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 HOUR = timedelta(hours=1)
 MARKING = "OFFICIAL-SENSITIVE"

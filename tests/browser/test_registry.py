@@ -17,7 +17,6 @@ PLACES = settings.BASE_DIR / "data" / "london_places_of_worship_osm_2021.csv"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

@@ -12,7 +12,6 @@ from tests.browser.page_checks import axe_faults, layout_faults
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

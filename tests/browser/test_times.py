@@ -11,7 +11,6 @@ from tests.journeys.test_times import last_years_file
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 

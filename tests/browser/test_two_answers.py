@@ -13,7 +13,6 @@ from tests.smtp import smtp_server
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 WEDNESDAY = START + timedelta(days=2, hours=4)  # 13:00
 CAME = "Wed 2 Dec 13:05, 18 minutes"

@@ -9,7 +9,6 @@ from tests.concerns.walk import TOLD, Walk
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
 ]
 PIECE = "Somebody painted"
 

@@ -16,7 +16,6 @@ from tests.smtp import free_port
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.xdist_group("processes"),
     pytest.mark.django_db(transaction=True),
 ]
 MB = 1024 * 1024

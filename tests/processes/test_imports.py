@@ -12,7 +12,6 @@ from tests.processes.servers import wait_until
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.xdist_group("processes"),
     pytest.mark.django_db(transaction=True),
 ]
 

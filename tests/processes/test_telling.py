@@ -13,7 +13,6 @@ from tests.processes.browser import Browser
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.xdist_group("processes"),
     pytest.mark.django_db(transaction=True),
 ]
 WORDS, PHONE, EMAIL = "Somebody spat at me by the gate", "020 7946 0999", "zaynab@example.org"

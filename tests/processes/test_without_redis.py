@@ -16,7 +16,6 @@ from tests.processes.browser import Browser, finished_draft
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.xdist_group("processes"),
     pytest.mark.django_db(transaction=True),
 ]
 
