@@ -6,21 +6,19 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import emails, routing
-from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, RoutingRule, Source, Want, Where
-from hub.concerns.pattern_audience import pattern_audience_changed
+from hub.concerns.models import Answer, Concern, Contact, Draft, Precision, Source, Want, Where
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.record import record, write_note
-from hub.matters.actions import let_find, open_matter, set_open, show_first, show_to, stop_finding
+from hub.matters.actions import let_find, open_matter, set_open, show_first
 from hub.matters.models import Audience, Matter
 from hub.people.models import Organisation, User
 from hub.people.roles import Permission
 from hub.places.models import Area, PlaceOfWorship
 from hub.promises.actions import NewPromise, make_promises
-from hub.promises.engine import Plan, StepRefused, apply_transition
+from hub.promises.engine import Plan, apply_transition
 from hub.promises.ladder import asked_at
 from hub.promises.models import Promise
 from hub.promises.once import made_before
@@ -212,41 +210,6 @@ def _step(concern, name, *, by, at, version, **more):
     return apply_transition(concern, TRANSITIONS[name], by=by, at=at, version=version, **more)
 
 
-class NotToBeTold(StepRefused):
-    message = _("This organisation cannot be asked: it is closed, or the person who raised it chose not to tell it.")
-
-
-@transaction.atomic
-def route(concern, *, organisation, by, at, version=None):
-    """The coordinator finds who answers what routing could not place: the promise starts anew with that body."""
-
-    if not routing.may_be_asked(concern).filter(pk=organisation.pk).exists():
-        raise NotToBeTold
-
-    def promises(subject, _organisation, _note):
-        matter = subject.matter
-        matter.lead = organisation
-        matter.save(update_fields=["lead"])
-        show_to(
-            matter,
-            organisation=organisation,
-            level=Audience.Level.FULL,
-            ground=Audience.Ground.LEAD,
-            severity=subject.severity,
-            at=at,
-            by=by,
-        )
-        stop_finding(matter, at=at)
-        pattern_audience_changed(subject, by=by, at=at)
-        owed = matter.promises.open().exclude(kind=K.ACKNOWLEDGE).values_list("kind", flat=True)
-        makes = tuple(NewPromise(kind, organisation) for kind in (K.ACKNOWLEDGE, *owed))
-        return Plan(ends=None, why=Promise.Ended.SUPERSEDED, makes=makes)
-
-    done = _step(concern, "route", by=by, at=at, version=version, promises=promises)
-    emails.routed(done.subject, done.event, done.made[0], at=at)
-    return done.subject
-
-
 @transaction.atomic
 def acknowledge(concern, *, dealt_with_by: User, next_step, next_step_at, by, at, version=None):
     """Answer: who deals with it, the next step, and its date, which is the next promise."""
@@ -394,27 +357,3 @@ def was_asked(concern, at):
     """Whether the day of the check has come: from then on closing it, or a contact, keeps the check."""
     check = concern.matter.promises.open().filter(kind=K.CHECK).first()
     return check is not None and asked_at(check) <= at
-
-
-@transaction.atomic
-def set_rule(*, area, category, organisation, by, at):
-    """From now on `organisation` answers first for `category` ("" for every one) in `area`."""
-    if not by.may(Permission.EDIT_ROUTING):
-        raise PermissionDenied
-    RoutingRule.objects.update_or_create(area=area, category=category, defaults={"organisation": organisation})
-    record("routing_set", at=at, by=by, organisation=organisation, code=f"{area.code}.{category or 'all'}")
-
-
-@transaction.atomic
-def remove_rule(rule, *, by, at):
-    """The rule of thumb counts again: crime and threat to the police, everything else to the council."""
-    if not by.may(Permission.EDIT_ROUTING):
-        raise PermissionDenied
-    record(
-        "routing_removed",
-        at=at,
-        by=by,
-        organisation=rule.organisation,
-        code=f"{rule.area.code}.{rule.category or 'all'}",
-    )
-    rule.delete()

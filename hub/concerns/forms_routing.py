@@ -4,9 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hub.concerns.actions_routing import stamp_of
 from hub.concerns.models import Category, RoutingRule
 from hub.concerns.routing import ANSWERING
-from hub.forms import HubForm
+from hub.forms import HubForm, VersionField
 from hub.people.models import Organisation
 from hub.places.models import Area
 
@@ -22,7 +23,11 @@ class AreaForm(HubForm):
         self.fields["borough"].choices = [("", _("Choose")), *boroughs]
 
 
+IS_THERE = _("There is a rule for this already. Change that one.")
+
+
 class RuleForm(HubForm):
+    version = VersionField()
     area = forms.ChoiceField(label=_("Where?"))
     category = forms.ChoiceField(
         label=_("What is it about?"), choices=[("", _("Everything")), *Category.choices], required=False
@@ -34,8 +39,9 @@ class RuleForm(HubForm):
     )
 
     def __init__(self, *args, borough, rule=None, **kwargs):
+        kwargs["initial"] = {"version": stamp_of(rule)}
         if rule:
-            kwargs["initial"] = {"organisation": rule.organisation.reference}
+            kwargs["initial"]["organisation"] = rule.organisation.reference
         super().__init__(*args, **kwargs)
         self.areas = {borough.code: borough} | {ward.code: ward for ward in borough.children.all()}
         found = Organisation.objects.open().filter(kind__in=ANSWERING)
@@ -57,6 +63,15 @@ class RuleForm(HubForm):
     def clean(self):
         found = super().clean()
         given = {name: found[name] for name in ("area", "category") if name in found}
-        if len(given) == 2 and RoutingRule.objects.filter(**given).exists():
-            raise ValidationError(_("There is a rule for this already. Change that one."))
+        # the very same rule was set by the first press of the button
+        others = RoutingRule.objects.exclude(organisation=found.get("organisation"))
+        if len(given) == 2 and others.filter(**given).exists():
+            raise ValidationError(IS_THERE)
         return found
+
+
+class RemoveForm(HubForm):
+    version = VersionField()
+
+    def __init__(self, *args, rule, **kwargs):
+        super().__init__(*args, initial={"version": stamp_of(rule)}, **kwargs)

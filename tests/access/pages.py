@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hub.accounts import links
 from hub.concerns.actions_duplicates import link
+from hub.concerns.actions_routing import stamp_of
 from hub.concerns.models import RoutingRule
 from hub.history import moment
 from hub.notifications.models import Mail
@@ -255,6 +256,10 @@ def a_rule(world):
     return {"area": world.cast.borough.code, "category": "crowd"}
 
 
+def version_of_rule(world):
+    return {"version": stamp_of(RoutingRule.objects.filter(area=world.cast.borough, category="crowd").first())}
+
+
 def unrouted(world):
     return world.concerns["unrouted"]
 
@@ -339,9 +344,9 @@ CONCERNS = {
         OK,
         MOVED,
         args=a_rule,
-        data=lambda world: {"organisation": world.cast.police_body.reference},
+        data=lambda world: {"organisation": world.cast.police_body.reference} | version_of_rule(world),
     ),
-    "concerns:routing_remove": coordinators(OK, MOVED, args=a_rule),
+    "concerns:routing_remove": coordinators(OK, MOVED, args=a_rule, data=version_of_rule),
 }
 
 # at the end, because they are written in the words above

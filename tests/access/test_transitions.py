@@ -18,6 +18,7 @@ from hub.concerns import (
     actions_children,
     actions_consent,
     actions_duplicates,
+    actions_routing,
     actions_triage,
 )
 from hub.concerns.models import Concern, ConcernLink
@@ -129,7 +130,7 @@ def attempt(step, concern, cast, by):
     """Take the step as its page does, with valid values."""
     acts = {"by": by, "at": LATER}
     calls = {
-        "route": lambda: actions.route(concern, organisation=cast.other_council_body, **acts),
+        "route": lambda: actions_routing.route(concern, organisation=cast.other_council_body, **acts),
         "triage": lambda: actions_triage.triage(concern, severity=4, hostility=["religion"], **acts),
         "assign": lambda: actions_triage.assign(concern, organisation=concern.matter.lead, person=by, **acts),
         "case_reference": lambda: actions_triage.set_case_reference(concern, text="CS-1", **acts),

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from hub import references
-from hub.concerns import actions
+from hub.concerns import actions, actions_routing
 from hub.concerns.models import Concern, RoutingRule
 from hub.notifications.models import Mail
 from hub.promises.engine import NotNow, Stale
@@ -83,7 +83,7 @@ def test_nobody_set_to_answer_goes_to_the_coordinator_who_chooses(cast):
     concern = cast.concern(wants=("call",))
     assert concern.matter.lead == cast.operator
     assert Mail.objects.filter(template="concern_unrouted", recipient=cast.coordinator).exists()
-    actions.route(concern, organisation=cast.other_council_body, by=cast.coordinator, at=START)
+    actions_routing.route(concern, organisation=cast.other_council_body, by=cast.coordinator, at=START)
     concern.matter.refresh_from_db()
     assert concern.matter.lead == cast.other_council_body
     assert open_kinds(concern) == ["acknowledge", "call"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from hub.concerns import actions, routing
+from hub.concerns import actions, actions_routing, routing
 from hub.concerns.actions_between import LeadIsFixed, hand_on
 from hub.concerns.actions_children import name_child, unname_child
 from hub.concerns.actions_consent import ask_again, change_consent
@@ -194,8 +194,8 @@ def test_the_ladder_of_what_the_operator_owes_rings_there(cast, without_a_counci
 
 def test_only_a_council_may_be_chosen(cast, without_a_council):
     assert set(routing.may_be_asked(without_a_council)) == {cast.council_body, cast.other_council_body}
-    with pytest.raises(actions.NotToBeTold):
-        actions.route(without_a_council, organisation=cast.police_body, by=cast.coordinator, at=LATER)
+    with pytest.raises(actions_routing.NotToBeTold):
+        actions_routing.route(without_a_council, organisation=cast.police_body, by=cast.coordinator, at=LATER)
 
 
 def test_the_contact_stands_first_on_its_page(cast, client):

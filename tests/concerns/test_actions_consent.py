@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from hub.concerns import actions, routing
+from hub.concerns import actions, actions_routing, routing
 from hub.concerns.actions_consent import NobodyLeft, NothingChanged, ask_again, change_consent, only_record
 from hub.concerns.models import Concern
 from hub.concerns.told import not_told
@@ -284,7 +284,7 @@ def test_what_was_closed_and_is_opened_again_by_a_place_that_told_nobody_else_wa
     assert (row.level, row.ground) == ("summary", "operator")
     concern = actions.reopen(concern, reason="again", by=cast.faith, at=LATER + timedelta(hours=2))
     assert owed(concern) == [("acknowledge", cast.operator.name)]
-    found = actions.route(
+    found = actions_routing.route(
         concern, organisation=cast.other_council_body, by=cast.coordinator, at=LATER + timedelta(hours=3)
     )
     assert owed(found) == [("acknowledge", cast.other_council_body.name)]

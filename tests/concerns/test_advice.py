@@ -81,6 +81,15 @@ class TestKeeping:
             show_line(only, is_shown=False, by=cast.coordinator, at=START + DAY)
         assert Event.objects.filter(code=only.reference).count() == 3
 
+    def test_added_twice_it_is_there_once(self, cast, pages):
+        said = {"name": "True Vision", "words": "Report it online.", "address": "https://www.report-it.org.uk/"}
+        said |= {"kind": "emergency", "source": "Its own page", "position": "10", "version": "0"}
+        count = AdviceLine.objects.count()
+        for _press in range(2):
+            page = pages.as_("coordinator").post("/advice/add/", said, follow=True)
+            assert "Added, and noted as checked today" in page.content.decode()
+        assert AdviceLine.objects.count() == count + 1
+
     def test_nobody_overwrites_what_somebody_else_wrote(self, only, cast):
         opened = stamp_of(only)
         change_line(only, version=opened, **A_LINE | {"words": "Theirs."}, by=cast.coordinator, at=START)

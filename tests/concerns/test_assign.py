@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.concerns import actions, actions_consent, actions_triage
+from hub.concerns import actions, actions_consent, actions_routing, actions_triage
 from hub.concerns.models import Concern
 from hub.concerns.workflow import TRANSITIONS
 from hub.history.models import Event
@@ -99,7 +99,9 @@ def test_from_team_to_team(teams):
 
 def test_a_team_that_the_reporter_chose_sees_it_on(teams):
     """Brought in by a rule and ticked: it had its own reason to see it."""
-    actions.set_rule(area=teams.borough, category="graffiti", organisation=teams.safety, by=teams.coordinator, at=START)
+    actions_routing.set_rule(
+        area=teams.borough, category="graffiti", organisation=teams.safety, by=teams.coordinator, at=START
+    )
     concern = teams.concern()
     assert concern.matter.lead == teams.safety
     assign(concern, teams, "council_body", by="safety_officer")
@@ -130,7 +132,9 @@ def test_nobody_outside_the_body_is_given_it(teams, team, who):
 
 def test_a_team_that_was_left_unticked_is_not_given_it(teams):
     """Nor one below it: people of the unticked team would see it through that."""
-    actions.set_rule(area=teams.borough, category="graffiti", organisation=teams.safety, by=teams.coordinator, at=START)
+    actions_routing.set_rule(
+        area=teams.borough, category="graffiti", organisation=teams.safety, by=teams.coordinator, at=START
+    )
     below = Organisation.objects.create(kind="council", name="Night shift", parent=teams.safety)
     concern = teams.concern(told=[teams.council_body])
     teams.add("night", below)

@@ -55,6 +55,13 @@ def test_pressed_twice_it_is_kept_once_and_a_name_is_taken_once(cast):
     assert saved(cast, by=cast.manager).user == cast.manager
 
 
+def test_removed_twice_it_is_removed_once(cast, pages):
+    address, client = f"/concerns/filters/{saved(cast).reference}/remove/", pages.as_("council")
+    assert "is removed" in client.post(address, follow=True).content.decode()
+    page = client.post(address, follow=True)
+    assert (page.status_code, "is removed" in page.content.decode()) == (200, True)
+
+
 def test_twenty_are_enough(cast, pages):
     for number in range(MOST):
         saved(cast, name=f"Filter {number}")

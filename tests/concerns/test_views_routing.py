@@ -1,5 +1,6 @@
 import pytest
 
+from hub.concerns.actions_routing import stamp_of
 from hub.concerns.models import RoutingRule
 from hub.history.models import Event
 
@@ -29,16 +30,26 @@ def test_where_nobody_answers_the_page_says_so(cast, pages):
 def test_a_rule_is_added_changed_and_removed(cast, pages):
     client = pages.as_("coordinator")
     facts = {"area": "E05990001", "category": "", "organisation": cast.police_body.reference}
-    page = client.post("/routing/add/?borough=E09990001", facts, follow=True)
-    assert "Saved." in page.content.decode()
+    facts["version"] = stamp_of(None)
+    for _press in range(2):
+        page = client.post("/routing/add/?borough=E09990001", facts, follow=True)
+        assert "Saved." in page.content.decode()
     assert cast.concern(category="crowd").matter.lead == cast.police_body
+    facts["organisation"] = cast.council_body.reference
     again = client.post("/routing/add/?borough=E09990001", facts)
     assert "There is a rule for this already" in again.content.decode()
-    client.post("/routing/E05990001/all/", {"organisation": cast.other_council_body.reference})
+    rule = RoutingRule.objects.get()
+    other = {"organisation": cast.other_council_body.reference, "version": stamp_of(rule)}
+    for _press in range(2):
+        page = client.post("/routing/E05990001/all/", other, follow=True)
+        assert "Saved." in page.content.decode()
     assert RoutingRule.objects.get().organisation == cast.other_council_body
     assert client.get("/routing/E05990001/all/remove/").status_code == 200
     assert RoutingRule.objects.exists()
-    client.post("/routing/E05990001/all/remove/")
+    for _press in range(2):
+        said = {"version": stamp_of(RoutingRule.objects.first() or rule)}
+        page = client.post("/routing/E05990001/all/remove/", said, follow=True)
+        assert "The rule is removed." in page.content.decode()
     assert not RoutingRule.objects.exists()
     codes = list(Event.objects.filter(organisation__isnull=False).order_by("pk").values_list("kind", "code"))
     assert codes == [
@@ -46,6 +57,31 @@ def test_a_rule_is_added_changed_and_removed(cast, pages):
         ("routing_set", "E05990001.all"),
         ("routing_removed", "E05990001.all"),
     ]
+
+
+def test_what_another_coordinator_set_meanwhile_is_shown_and_nothing_lost(cast, pages, rule):
+    opened, client = stamp_of(rule), pages.as_("coordinator")
+    RoutingRule.objects.update(organisation=cast.council_body)
+    for address in (RULE, RULE + "remove/"):
+        page = client.post(address, {"organisation": cast.other_council_body.reference, "version": opened})
+        assert page.status_code == 409
+        assert "Testham Council answers first by now." in page.content.decode()
+        assert RoutingRule.objects.get().organisation == cast.council_body
+        form = page.context["form"]
+        if "organisation" in form.fields:
+            assert form["organisation"].value() == cast.other_council_body.reference
+        last = form["version"].value()
+    client.post(RULE + "remove/", {"version": last})
+    assert not RoutingRule.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["", "x", "9" * 40])
+def test_a_version_that_is_none_changes_nothing(cast, pages, rule, version):
+    said = {"organisation": cast.council_body.reference, "version": version}
+    for address in (RULE, RULE + "remove/"):
+        page = pages.as_("coordinator").post(address, said)
+        assert "Read the page again" in page.content.decode()
+    assert RoutingRule.objects.get().organisation == cast.police_body
 
 
 @pytest.mark.parametrize("address", ["/routing/", "/routing/add/?borough=E09990001", RULE, RULE + "remove/"])

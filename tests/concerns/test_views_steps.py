@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.concerns import actions
+from hub.concerns import actions, actions_routing
 from hub.concerns.models import Concern, Contact
 from hub.concerns.views.steps import ADDRESSES as STEPS
 from hub.history.models import Event
@@ -317,8 +317,8 @@ class TestChoosingWhoAnswers:
         page = client.post(address_of(concern, "choose-who-answers"), self.choice(concern, cast.council_body))
         assert page.status_code == 200
         assert pages.as_("council").get(address_of(concern)).status_code == 404
-        with pytest.raises(actions.NotToBeTold):
-            actions.route(concern, organisation=cast.council_body, by=cast.coordinator, at=START)
+        with pytest.raises(actions_routing.NotToBeTold):
+            actions_routing.route(concern, organisation=cast.council_body, by=cast.coordinator, at=START)
 
     @pytest.mark.parametrize("wrong", ["committee", "umbrella_body", "operator"])
     def test_only_bodies_that_answer_are_offered(self, cast, pages, unrouted, wrong):

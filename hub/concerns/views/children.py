@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hub.concerns import actions, routing
+from hub.concerns import actions_routing, routing
 from hub.concerns.models import Concern
 from hub.forms import HubForm, VersionField, open_again
 from hub.matters.models import Matter
@@ -60,7 +60,7 @@ def find_council(request, reference):
 def _ask(request, concern, form):
     said = form.cleaned_data
     try:
-        actions.route(
+        actions_routing.route(
             concern, organisation=said["organisation"], by=request.user, at=request.now, version=said["version"]
         )
     except Stale as refusal:

@@ -56,6 +56,9 @@ def rename(request, reference):
 @require_POST
 @never_cache
 def remove(request, reference):
+    if not SavedFilter.objects.filter(reference=reference).exists():  # pressed twice
+        messages.success(request, _("The filter is removed."))
+        return redirect("concerns:list")
     saved = get_object_or_404(SavedFilter, reference=reference, user=request.user)
     actions_filters.remove_filter(saved, by=request.user)
     messages.success(request, _("“%(name)s” is removed.") % {"name": saved.name})

@@ -1,6 +1,6 @@
 """Who answers what: the coordinator's rules, and who would answer where."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import Http404
@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.concerns import actions
-from hub.concerns.forms_routing import AreaForm, RuleForm
+from hub.concerns import actions_routing
+from hub.concerns.actions_routing import RuleChanged, stamp_of
+from hub.concerns.forms_routing import IS_THERE, AreaForm, RemoveForm, RuleForm
 from hub.concerns.models import Category, RoutingRule
 from hub.concerns.routing import answers_in
+from hub.forms import open_again
 from hub.people.models import Organisation
 from hub.people.roles import Permission
 from hub.places.models import Area
@@ -59,8 +61,12 @@ def add(request):
         return redirect("concerns:routing")
     form = RuleForm(_typed(request), borough=borough)
     if request.method == "POST" and form.is_valid():
-        _set(request, form.cleaned_data["area"], form.cleaned_data["category"], form.cleaned_data["organisation"])
-        return redirect(f"{reverse('concerns:routing')}?borough={borough.code}")
+        try:
+            _set(request, form, form.cleaned_data["area"], form.cleaned_data["category"])
+        except RuleChanged:
+            form.add_error(None, IS_THERE)
+        else:
+            return redirect(f"{reverse('concerns:routing')}?borough={borough.code}")
     return render(request, "concerns/routing_rule.html", {"form": form, "borough": borough})
 
 
@@ -68,24 +74,52 @@ def add(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, area, category):
     rule = _rule_or_404(area, category)
-    form = RuleForm(_typed(request), borough=_borough_of(rule.area), rule=rule)
+    form, is_overtaken = RuleForm(_typed(request), borough=_borough_of(rule.area), rule=rule), False
     if request.method == "POST" and form.is_valid():
-        _set(request, rule.area, rule.category, form.cleaned_data["organisation"])
-        return _back_to(rule)
-    return render(
-        request, "concerns/routing_rule.html", {"form": form, "borough": _borough_of(rule.area), "rule": _line(rule)}
-    )
+        try:
+            _set(request, form, rule.area, rule.category)
+        except RuleChanged:
+            rule = _rule_or_404(area, category)
+            form, is_overtaken = _again(RuleForm, form, rule, borough=_borough_of(rule.area)), True
+        else:
+            return _back_to(rule.area)
+    context = {"form": form, "borough": _borough_of(rule.area), "rule": _line(rule), "is_overtaken": is_overtaken}
+    return render(request, "concerns/routing_rule.html", context, status=409 if is_overtaken else 200)
 
 
 @for_coordinators
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request, area, category):
+    if request.method == "POST" and _is_gone(area, category):
+        return _removed(request, Area.objects.select_related("parent").get(code=area))
     rule = _rule_or_404(area, category)
-    if request.method == "POST":
-        actions.remove_rule(rule, by=request.user, at=request.now)
-        messages.success(request, _("The rule is removed. New concerns go where they would without it."))
-        return _back_to(rule)
-    return render(request, "concerns/routing_remove.html", {"rule": _line(rule), "borough": _borough_of(rule.area)})
+    form, is_overtaken = RemoveForm(_typed(request), rule=rule), False
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions_routing.remove_rule(rule, by=request.user, at=request.now, version=form.cleaned_data["version"])
+        except RuleChanged:
+            rule = _rule_or_404(area, category)
+            form, is_overtaken = _again(RemoveForm, form, rule), True
+        else:
+            return _removed(request, rule.area)
+    context = {"form": form, "rule": _line(rule), "borough": _borough_of(rule.area), "is_overtaken": is_overtaken}
+    return render(request, "concerns/routing_remove.html", context, status=409 if is_overtaken else 200)
+
+
+def _again(form_class, form, rule, **more):
+    return open_again(partial(form_class, rule=rule, **more), form, stamp_of(rule))
+
+
+def _is_gone(area, category):
+    """There is no such rule, of an area and a category that there are: the button was pressed twice."""
+    if category not in (ALL, *Category.values) or not Area.objects.filter(code=area).exists():
+        return False
+    return not RoutingRule.objects.filter(area__code=area, category="" if category == ALL else category).exists()
+
+
+def _removed(request, area):
+    messages.success(request, _("The rule is removed. New concerns go where they would without it."))
+    return _back_to(area)
 
 
 def _typed(request):
@@ -93,8 +127,9 @@ def _typed(request):
     return request.POST if request.method == "POST" else None
 
 
-def _set(request, area, category, organisation):
-    actions.set_rule(area=area, category=category, organisation=organisation, by=request.user, at=request.now)
+def _set(request, form, area, category):
+    said = {"organisation": form.cleaned_data["organisation"], "version": form.cleaned_data["version"]}
+    actions_routing.set_rule(area=area, category=category, **said, by=request.user, at=request.now)
     messages.success(request, _("Saved. It counts for every concern from now on."))
 
 
@@ -114,8 +149,8 @@ def _rule_or_404(area, category):
     return get_object_or_404(found, area__code=area, category="" if category == ALL else category)
 
 
-def _back_to(rule):
-    return redirect(f"{reverse('concerns:routing')}?borough={_borough_of(rule.area).code}")
+def _back_to(area):
+    return redirect(f"{reverse('concerns:routing')}?borough={_borough_of(area).code}")
 
 
 def _line(rule):

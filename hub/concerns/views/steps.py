@@ -17,6 +17,7 @@ from hub.concerns import (
     actions_children,
     actions_consent,
     actions_duplicates,
+    actions_routing,
     actions_triage,
     forms_between,
     forms_consent,
@@ -129,7 +130,7 @@ def _close(concern, said, **common):
 
 
 def _route(concern, said, **common):
-    actions.route(concern, organisation=said["organisation"], **common)
+    actions_routing.route(concern, organisation=said["organisation"], **common)
 
 
 def _hand_on(concern, said, **common):
