@@ -25,6 +25,7 @@ ENTRIES = [
     Entry(_("Meetings"), "meetings:list"),
     Entry(_("Our place"), "places:mine", Permission.KEEP_OWN_PLACE),
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
+    Entry(_("Requests to join"), "accounts:joinings", Permission.CONFIRM_JOINING),
     Entry(_("Posture"), "postures:list", Permission.SET_POSTURE),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),

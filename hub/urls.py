@@ -9,6 +9,7 @@ handler429 = "hub.errors.too_many_requests"
 urlpatterns = [
     path("accounts/", include("hub.accounts.urls_sign_in")),
     path("", include("hub.accounts.urls")),
+    path("join/", include("hub.accounts.urls_join")),
     path("places/", include("hub.places.urls")),
     path("times/", include("hub.places.urls_feeds")),
     path("postures/", include("hub.places.urls_postures")),

@@ -10,7 +10,7 @@ from hub.people.models import Membership, Organisation, User
 from hub.people.roles import ROLES
 
 DETAILS = ("name", "email", "phone", "language")
-SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours", "safeguarding")
+SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours", "safeguarding", "confirms_joining")
 
 
 class AccountRefused(Exception):
@@ -33,7 +33,18 @@ def start_hub(*, organisation, mailbox, at):
 
 @transaction.atomic
 def add_organisation(
-    *, kind, name, areas=(), parent=None, mailbox="", out_of_hours="", safeguarding="", code="", by, at
+    *,
+    kind,
+    name,
+    areas=(),
+    parent=None,
+    mailbox="",
+    out_of_hours="",
+    safeguarding="",
+    confirms_joining=False,
+    code="",
+    by,
+    at,
 ):
     """A new organisation; made-up exactly when the body of whoever adds it is, so that the two worlds never mix.
 
@@ -48,6 +59,7 @@ def add_organisation(
         mailbox=mailbox,
         out_of_hours=out_of_hours,
         safeguarding=safeguarding,
+        confirms_joining=confirms_joining,
         is_demo=_is_demo(by),
     )
     organisation.areas.set(areas)

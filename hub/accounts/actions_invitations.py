@@ -20,6 +20,7 @@ from hub.history.record import record
 from hub.people.models import Membership, Organisation, User
 
 LASTS = timedelta(days=7)
+ASKED_AGAIN = timedelta(days=30)
 MOST_SENT = 10  # then it is not the mail that fails
 
 
@@ -89,11 +90,27 @@ def send_again(invitation, *, sent, by, at):
 @transaction.atomic
 def withdraw(invitation, *, by, at):
     """Its link stops working. To undo it, invite anew."""
-    invitation = _locked(invitation, by)
+    return withdraw_it(_locked(invitation, by), by=by, at=at)
+
+
+def withdraw_it(invitation, *, by, at):
+    """The same for an action that asked itself who may."""
     invitation.withdrawn_at, invitation.withdrawn_by = at, by
     invitation.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record("invitation_withdrawn", at=at, by=by, organisation=invitation.organisation, code=invitation.reference)
     return invitation
+
+
+@transaction.atomic
+def ask_later(organisation, *, by, at):
+    """Whoever is alone at a place said "not now": they are asked for a second person again in a month."""
+    membership = Membership.objects.select_for_update(of=("self",)).get(
+        organisation=organisation, user=by, ended_at__isnull=True
+    )
+    if membership.second_person_after is None or membership.second_person_after <= at:
+        membership.second_person_after = at + ASKED_AGAIN
+        membership.save(update_fields=["second_person_after"])
+        record("second_person_later", at=at, by=by, organisation=organisation)
 
 
 def _locked(invitation, by):

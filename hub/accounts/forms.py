@@ -132,6 +132,12 @@ class OrganisationForm(HubForm):
         required=False,
     )
 
+    confirms_joining = forms.BooleanField(
+        label=_("Confirms requests to join"),
+        help_text=_("Of an umbrella body: it rings the places that opted in to it. Otherwise the council does."),
+        required=False,
+    )
+
     def __init__(self, *args, organisation=None, is_demo=False, **kwargs):
         super().__init__(*args, **kwargs)
         others = Organisation.objects.open().exclude(kind=Kind.OPERATOR).filter(is_demo=is_demo)
@@ -155,6 +161,12 @@ class OrganisationForm(HubForm):
             raise ValidationError(wrong)
         return wards
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("confirms_joining") and cleaned.get("kind") != Kind.UMBRELLA:
+            self.add_error("confirms_joining", _("Only an umbrella body is asked instead of the council"))
+        return cleaned
+
     def answers(self):
         """What the actions take."""
         answers = {name: self.cleaned_data[name] for name in self.fields if name not in {"boroughs", "wards"}}
@@ -177,6 +189,7 @@ def said_of(organisation):
         "mailbox": organisation.mailbox,
         "out_of_hours": organisation.out_of_hours,
         "safeguarding": organisation.safeguarding,
+        "confirms_joining": organisation.confirms_joining,
         "boroughs": [area.code for area in areas if area.kind == Area.Kind.BOROUGH],
         "wards": "\n".join(area.code for area in areas if area.kind == Area.Kind.WARD),
     }

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hub.matters.models import Severity
 from hub.people import roles
 from hub.people.models import Membership
 from hub.references import ReferenceField
@@ -42,7 +43,13 @@ class Invitation(models.Model):
                 fields=["organisation", "invited_at"],
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_open",
-            )
+            ),
+            # read by the coordinator's list of all of them
+            models.Index(
+                fields=["invited_at"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_open_newest",
+            ),
         ]
 
 
@@ -70,6 +77,20 @@ class JoinRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     invitation = models.OneToOneField(Invitation, models.PROTECT, null=True, related_name="join_request")
+
+    # what the engine of steps asks of every subject: whoever asks has no account, and every request is as urgent
+    reported_by = None
+    severity = Severity.LOW
+
+    class Meta:
+        # read by whoever asks a second time
+        indexes = [models.Index(fields=["email"], condition=Q(status="asked"), name="join_request_asked")]
+
+    @property
+    def place_words(self):
+        """The place, as far as it is known."""
+        place = self.matter.place
+        return place.name if place else self.place_name
 
 
 class StepReset(models.Model):

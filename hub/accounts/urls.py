@@ -1,7 +1,7 @@
 from django.urls import path
 
-from hub.accounts import urls_handover
-from hub.accounts.views import absence, invitations, organisations, people
+from hub.accounts import urls_handover, urls_joining
+from hub.accounts.views import absence, organisations, people
 
 app_name = "accounts"
 
@@ -10,13 +10,10 @@ urlpatterns = [
     path("organisations/add/", organisations.add, name="organisation_add"),
     path("organisations/<reference:reference>/", organisations.detail, name="organisation"),
     path("organisations/<reference:reference>/edit/", organisations.edit, name="organisation_edit"),
-    path("organisations/<reference:reference>/invite/", invitations.invite, name="invite"),
-    path("invitations/", invitations.invitation_list, name="invitations"),
-    path("invitations/<reference:reference>/again/", invitations.send_again, name="invitation_again"),
-    path("invitations/<reference:reference>/withdraw/", invitations.withdraw, name="invitation_withdraw"),
     path("away/", absence.away, name="away"),
     path("away/<reference:reference>/<reference:organisation>/", absence.edit, name="absence"),
     *urls_handover.urlpatterns,
+    *urls_joining.urlpatterns,
     path("people/", people.person_list, name="people"),
     path("people/add/", people.add, name="person_add"),
     path("people/<reference:reference>/", people.detail, name="person"),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.utils.translation import override
 
+from hub.accounts import workflow as joining
 from hub.concerns import workflow as concerns
 from hub.concerns import workflow_patterns
 from hub.concerns.models import Pattern
@@ -60,6 +61,14 @@ WORKFLOWS = [
         patrols.VISIT,
         "`add_visit` starts one as *{planned}*. Calling off its round takes it off too.",
         lead="the team, and bodies above it",
+    ),
+    Workflow(
+        "a request to join",
+        "hub/accounts/workflow.py",
+        joining.S,
+        joining.TRANSITIONS,
+        "`ask` starts one as *{asked}*. Whoever is let in gets an invitation.",
+        lead="the council there, or an umbrella body that the place opted in to and that confirms requests",
     ),
 ]
 WHO = {

@@ -13,6 +13,12 @@ def open_matter(*, kind, area, place, lead, at):
     return Matter.objects.create(kind=kind, area=area, place=place, lead=lead, raised_at=at)
 
 
+def set_place(matter, place):
+    """It turned out at which place it is; its area is the ward of that place from now on."""
+    matter.place, matter.area = place, place.ward
+    matter.save(update_fields=["place", "area"])
+
+
 def show_to(matter, *, organisation=None, user=None, level, ground, severity, at, by):
     """Let an organisation or a person see the matter from `at` on, unless a live row already does."""
     existing = Audience.objects.live().filter(matter=matter, organisation=organisation, user=user).first()

@@ -53,6 +53,7 @@ LABELS = {
     "reference": _("Reference"),
     "posture": _("Reference"),
     "place": _("Reference"),
+    "joining": _("Reference"),
     "starts_at": _("When"),
     "promise_kind": _("What was promised"),
     "due_at": _("By"),
@@ -170,6 +171,18 @@ KINDS = {
         _kind("stand_in_ended", "who stood in", "organisation", page="accounts:away"),
         # which of its mails it is: the link of the newest alone works
         _kind("invitation", "who is invited to act for a body", "organisation invitation sent due_at", secret=True),
+        # who asks, and for which place, stand on its page
+        _kind(
+            "join_asked",
+            "who deals with things first where a request to join is answered",
+            "joining organisation due_at",
+            page="accounts:joining",
+            key="joining",
+        ),
+        # to the address that the asker left, which anybody may have typed: the link leads to where it stands
+        _kind("join_received", "who asked to join", "joining due_at", secret=True),
+        _kind("join_refused", "who asked to join", "joining", secret=True),
+        _kind("join_confirmed", "who asked to join", "organisation invitation sent due_at", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),
         _kind(
@@ -203,7 +216,7 @@ def _tidy(template, name, value):
     fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
-    elif name in {"reference", "first_reference", "posture", "place", "invitation"}:
+    elif name in {"reference", "first_reference", "posture", "place", "invitation", "joining"}:
         fits = is_reference(value)
     if not fits:
         raise ValueError(f"{template}: {name} is not a fact of that kind")

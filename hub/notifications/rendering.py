@@ -21,6 +21,7 @@ MATTER_PAGES = {
     "meeting": "meetings:detail",
     "pattern": "concerns:pattern",
     "round": "patrols:round",
+    "joining": "accounts:joining",
 }
 
 

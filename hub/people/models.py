@@ -73,6 +73,8 @@ class Organisation(models.Model):
     out_of_hours = models.CharField(_("out-of-hours contact"), max_length=200, blank=True)
     # of a council: shown before anything else where a child may be at risk
     safeguarding = models.CharField(_("contact for children at risk"), max_length=200, blank=True)
+    # of an umbrella body: rings the places that opted in to it when their committee asks to join; else the council does
+    confirms_joining = models.BooleanField(_("confirms requests to join"), default=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -115,6 +117,8 @@ class Membership(models.Model):
     absent_from = models.DateTimeField(null=True, blank=True)
     absent_until = models.DateTimeField(null=True, blank=True)
     stand_in = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="stands_in_for")
+    # whoever is alone at a place said "not now": they are not asked for a second person before then
+    second_person_after = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

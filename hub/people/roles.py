@@ -29,6 +29,7 @@ class Permission(StrEnum):
     KEEP_OWN_PLACE = "keep_own_place"  # the details, contacts and times of the place one's organisation runs
     ENTER_FOR_CALLER = "enter_for_caller"  # log a concern for somebody who rang or came by
     EDIT_ADVICE = "edit_advice"  # numbers and sites that people are pointed to
+    CONFIRM_JOINING = "confirm_joining"  # ring a place whose committee asks to join, and let them in
     SET_POSTURE = "set_posture"  # more care than usual in an area one's organisation covers
 
 
@@ -72,6 +73,7 @@ ROLES = {
             _("Umbrella body officer"),
             _("Sees a summary of concerns at places that opted in."),
             ["umbrella"],
+            P.CONFIRM_JOINING,
         ),
         _role(
             "council_officer",
@@ -90,6 +92,7 @@ ROLES = {
             P.KEEP_REGISTRY,
             P.SET_POSTURE,
             P.ENTER_FOR_CALLER,
+            P.CONFIRM_JOINING,
         ),
         _role(
             "enforcement_officer",
@@ -152,6 +155,7 @@ ROLES = {
             P.EDIT_ADVICE,
             P.SEE_PLACES,
             P.KEEP_REGISTRY,
+            P.CONFIRM_JOINING,
         ),
     ]
 }

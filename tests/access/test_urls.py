@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from hub.accounts.models import Invitation, JoinRequest
 from hub.concerns.models import (
     AdviceLine,
     BulkAct,
@@ -61,6 +62,7 @@ STATUSES = {200: OK, 302: MOVED, 303: MOVED, 403: REFUSED, 404: NOT_FOUND, 405: 
 WRITTEN = (
     *(AdviceLine, Audience, Concern, Contact, Draft, Evidence, Mail, Membership, Note, Organisation, Promise, User),
     *(ConcernLink, Pattern, PatternMember),
+    *(Invitation, JoinRequest),
     *(BulkAct, BulkLine, SavedFilter),
     *(Meeting, Invitee, Round, Duty, Visit),
     *(Gathering, GatheringSteward, IslamicDate, Posture, PrayerCalculation, SchoolTerm),

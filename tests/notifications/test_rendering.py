@@ -260,7 +260,10 @@ def test_meeting_uninvited(letter):
 @pytest.fixture
 def link(monkeypatch):
     url = "http://localhost:8000/once/abc"
-    made = dict.fromkeys(("invitation", "password_reset", "receipt_renew"), lambda mail, at: {"url": url})
+    made = dict.fromkeys(
+        ("invitation", "join_confirmed", "join_received", "join_refused", "password_reset", "receipt_renew"),
+        lambda mail, at: {"url": url},
+    )
     monkeypatch.setattr(registry, "_secrets", made)
     return url
 
@@ -270,6 +273,35 @@ def test_invitation(letter, link):
     assert subject == "You are invited to the Hub"
     assert "You are invited to act for Testham Council" in text
     assert "works once and until Tue 1 Dec 16:00" in text
+    assert link in text
+
+
+def test_join_asked(letter):
+    subject, text = letter("join_asked", joining="Q-7K3Q-9XRS", organisation="Testham Council", due_at=DUE)
+    assert subject == "Q-7K3Q-9XRS: a place asks to join, please answer by Tue 1 Dec 16:00"
+    assert "ring the place on the number that stands on the register" in text
+    assert "http://localhost:8000/joining/Q-7K3Q-9XRS/" in text
+
+
+def test_join_received(letter, link):
+    subject, text = letter("join_received", joining="Q-7K3Q-9XRS", due_at=DUE)
+    assert subject == "Q-7K3Q-9XRS: your request has arrived, you have an answer by Tue 1 Dec 16:00"
+    assert "It was not you? Then you need do nothing" in text
+    assert link in text
+
+
+def test_join_refused(letter, link):
+    subject, text = letter("join_refused", joining="Q-7K3Q-9XRS")
+    assert subject == "Q-7K3Q-9XRS: your request was answered"
+    assert "The link shows why" in text
+    assert link in text
+
+
+def test_join_confirmed(letter, link):
+    invitation = {"invitation": "Y-7K3Q-9XRA", "sent": 1, "due_at": DUE}
+    subject, text = letter("join_confirmed", organisation="Northfield Trust", **invitation)
+    assert subject == "Your request to join the Hub was confirmed"
+    assert "to act for Northfield Trust" in text
     assert link in text
 
 

@@ -62,6 +62,15 @@ def invite(request, reference):
 
 
 @require_POST
+def ask_later(request, reference):
+    mine = request.user.memberships.filter(ended_at__isnull=True, organisation__closed_at__isnull=True)
+    membership = get_object_or_404(mine.select_related("organisation"), organisation__reference=reference)
+    actions.ask_later(membership.organisation, by=request.user, at=request.now)
+    messages.success(request, _("You are asked again in a month."))
+    return redirect("home:home")
+
+
+@require_POST
 def send_again(request, reference):
     invitation = _invitation_or_404(request, reference)
     shown = request.POST.get("sent", "")
