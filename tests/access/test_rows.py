@@ -30,6 +30,7 @@ MODELS = {
     "concerns.ConcernLink": "through both of its concerns",
     "concerns.Evidence": "through its matter; the original by its lead alone",
     "concerns.OutsideReporter": "through its concern, by SEE_REPORTER",
+    "concerns.OwnerBefore": "through its line, its act and its concern",
     "concerns.Pattern": "own: those whose matter is visible; its concerns one by one",
     "concerns.PatternMember": "through its pattern and its concern",
     "concerns.Receipt": "by nobody; the thread by its number",

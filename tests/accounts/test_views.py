@@ -10,7 +10,7 @@ from hub.notifications.models import Mail
 from hub.people.models import Membership, Organisation, User
 from tests.cast import person
 
-# see test_absence, test_handover_views, test_invited and test_joining
+# see test_absence, test_views_handover, test_invited and test_joining
 FOR_EVERYBODY = {"away", "absence", "invite", "invitations", "invitation_again", "invitation_withdraw", "handover"}
 FOR_EVERYBODY |= {"joinings", "joining", "joining_place", "joining_confirm", "joining_refuse", "second_person_later"}
 NAMES = get_resolver().namespace_dict["accounts"][1].reverse_dict

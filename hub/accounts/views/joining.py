@@ -32,8 +32,8 @@ TONES = {JoinRequest.Status.ASKED: "soon", JoinRequest.Status.CONFIRMED: "done",
 SHOWS = {"open": True, "answered": False}
 
 
-@needs(Permission.CONFIRM_JOINING)
 @require_safe
+@needs(Permission.CONFIRM_JOINING)
 def joining_list(request):
     show = request.GET.get("show", "open")
     show = show if show in SHOWS else "open"
