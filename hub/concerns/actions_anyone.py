@@ -9,6 +9,7 @@ from django.db import transaction
 
 from hub.concerns import actions, emails
 from hub.concerns.models import Answer, Concern, OutsideReporter, Receipt
+from hub.concerns.split import told_first, with_parts
 from hub.concerns.workflow import TRANSITIONS
 from hub.history.record import record
 from hub.notifications.outbox import enqueue
@@ -67,16 +68,22 @@ def confirm_kept(receipt, *, at):
 
 @transaction.atomic
 def leave_contact(concern, *, name, phone, email, at):
-    """Other contact details, or none any more. Whoever answers reads of it on the page of the concern."""
-    left = OutsideReporter.objects.select_for_update().get(pk=concern.pk)
+    """Other contact details, or none any more, for what they told and every part of it. Whoever answers reads of it on
+    the page of the concern."""
     now = (name, phone, email.lower())
-    if now == (left.name, left.phone, left.email):
-        return left
+    first = Concern.objects.select_related("matter").get(pk=told_first(concern.pk))
+    for one in with_parts(first):
+        left = OutsideReporter.objects.select_for_update().get(pk=one.pk)
+        if now != (left.name, left.phone, left.email):
+            _leave(one, left, now, at=at)
+
+
+def _leave(concern, left, now, *, at):
     left.name, left.phone, left.email = now
     left.save()
-    Concern.objects.filter(pk=concern.pk).update(answer_phone=phone, answer_by=Answer.PHONE if phone else Answer.HUB)
+    answer_by = Answer.PHONE if left.phone else Answer.HUB
+    Concern.objects.filter(pk=concern.pk).update(answer_phone=left.phone, answer_by=answer_by)
     record("contact_left" if any(now) else "contact_removed", at=at, by=None, matter=concern.matter)
-    return left
 
 
 @transaction.atomic

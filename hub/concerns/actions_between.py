@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.concerns import emails, routing
 from hub.concerns.actions_triage import given_by_assigning
 from hub.concerns.left_out import left_out_of
-from hub.concerns.models import Concern, OutsideReporter, Source
+from hub.concerns.models import Concern, OutsideReporter
 from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS
@@ -43,13 +43,6 @@ class MayNotBeHanded(StepRefused):
     message = _(
         "This organisation cannot be given it: it is closed, or one of your own, or the person who raised it chose "
         "not to tell it. Choose another."
-    )
-
-
-class NobodyToTell(StepRefused):
-    message = _(
-        "It was told without an account: the number of the person who told it would not lead to a second concern. "
-        "Hand it on, or answer both here."
     )
 
 
@@ -137,13 +130,12 @@ class Part:
 @transaction.atomic
 def split(concern, part, *, words="", by, at, version=None):
     """Part of it becomes a concern of its own that another body answers, seen by whoever sees this one and by that
-    body. Returns (concern, the new one). The reporter is told of both references and who answers which."""
+    body. Returns (concern, the new one). The reporter is told of both references and who answers which; the number of a
+    receipt opens both. Files stay with the first."""
     made = []
 
     def carve(subject, body, note):
         _check(subject, part.organisation)
-        if subject.source == Source.PUBLIC:
-            raise NobodyToTell
         made.append(_carved(subject, part, body, by=by, at=at))
         return Plan()
 

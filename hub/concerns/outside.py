@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.concerns import hours
 from hub.concerns.models import OutsideReporter, Receipt
+from hub.concerns.split import told_first
 
 NO_NUMBER = gettext_lazy("Left no number. Reads answers here with the number of a receipt.")
 
@@ -29,4 +30,4 @@ def contact_of(concern):
 def email_of(concern):
     """The address to which it may be said that there is something new: of somebody who holds a receipt; else ""."""
     left = OutsideReporter.objects.filter(concern=concern.pk).exclude(email="").values_list("email", flat=True).first()
-    return left if left and Receipt.objects.filter(concern=concern.pk).exists() else ""
+    return left if left and Receipt.objects.filter(concern=told_first(concern.pk)).exists() else ""

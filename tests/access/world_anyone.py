@@ -1,11 +1,13 @@
 """A made-up borough with a body that answers, and what was told there: the suite runs as a demonstration."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from hub.concerns.actions_anyone import Left
+from hub.concerns.actions_between import Part, split
 from hub.concerns.anyone import receipts, sealed
 from hub.history import moment
-from hub.people.models import Organisation
+from hub.people.models import Organisation, User
 from hub.places.models import Area
 from tests.cast import START
 
@@ -18,6 +20,7 @@ class AnyoneWorld:
     council: Organisation
     concern: object
     number: str
+    number_of_two: str
 
     @property
     def passed(self):
@@ -51,4 +54,17 @@ def _build(cast):
         left=Left(email="somebody@example.org"),
         at=START,
     )
-    return AnyoneWorld(borough, council, concern, number)
+    return AnyoneWorld(borough, council, concern, number, _in_two_parts(cast, borough, council))
+
+
+def _in_two_parts(cast, borough, council):
+    """The number of what was told for two bodies."""
+    number = receipts.new_number()
+    concern = cast.told(
+        area=borough, is_demo=True, told=[council], lookup=receipts.lookup_of(number), form_key=uuid4(), at=START
+    )
+    officer = User.objects.create(email="sampleham@example.org", name="Sampleham")
+    officer.memberships.create(organisation=council, role="council_officer", position="owner", since=START)
+    police = Organisation.objects.create(kind="police", name="Sampleham Police (demo)", is_demo=True)
+    split(concern, Part(police, "threat", "A threat was shouted."), by=officer, at=START)
+    return number

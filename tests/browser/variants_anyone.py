@@ -37,6 +37,7 @@ def anyone(world):
     yield "the receipt again, with other words", ANONYMOUS, what, right | {"what": "Other words."}
     yield "the number, mistyped", ANONYMOUS, answer, {"number": "1234"}
     yield "what was answered", ANONYMOUS, answer, {"number": facts.number}
+    yield "what was answered by two bodies", ANONYMOUS, answer, {"number": facts.number_of_two}
     yield "writing back, empty", ANONYMOUS, reverse("tell:write"), {"pass": facts.passed, "words": ""}
     yield "contact, wrong", ANONYMOUS, reverse("tell:contact"), {"pass": facts.passed, "contact-phone": "?"}
     yield "a pass that is over", ANONYMOUS, reverse("tell:write"), {"pass": "x", "words": "Words."}

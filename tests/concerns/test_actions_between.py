@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from hub.concerns import actions, routing
-from hub.concerns.actions_between import LeadIsFixed, MayNotBeHanded, NobodyToTell, Part, hand_on, split
+from hub.concerns.actions_anyone import Left, leave_contact
+from hub.concerns.actions_between import LeadIsFixed, MayNotBeHanded, Part, hand_on, split
 from hub.concerns.actions_triage import assign
-from hub.concerns.models import Concern, OutsideReporter
+from hub.concerns.models import Concern, OutsideReporter, Receipt
 from hub.history.models import Event
 from hub.matters.querysets import live_audience
 from hub.notifications.models import Mail
@@ -257,14 +258,22 @@ def test_the_reporter_is_told_of_both_references_and_the_new_body_of_one(cast):
     assert first.matter.reference not in str(theirs.context)
 
 
-def test_nothing_is_split_off_where_a_child_is_named_or_nobody_could_be_told(cast):
+def test_nothing_is_split_off_where_a_child_is_named(cast):
     with pytest.raises(LeadIsFixed):
         parted(cast, cast.concern(names_child=True))
-    public = cast.concern()
-    Concern.objects.filter(pk=public.pk).update(source="public", reported_by=None)
-    with pytest.raises(NobodyToTell):
-        parted(cast, public)
     assert not Concern.objects.filter(split_from__isnull=False).exists()
+
+
+def test_what_was_told_without_an_account_is_split_and_its_teller_hears_of_both(cast):
+    public = cast.told(left=Left(email="somebody@example.org"))
+    first, new = parted(cast, public)
+    assert (new.source, new.reported_by, new.outside.email) == ("public", None, "somebody@example.org")
+    assert Receipt.objects.get().concern == first
+    news = Mail.objects.filter(template="outside_news", created_at=LATER)
+    assert {(mail.address, str(mail.context), mail.matter) for mail in news} == {("somebody@example.org", "{}", None)}
+    assert seen_by(new)["Otherham Council"] == ("full", "lead")
+    leave_contact(new, name="", phone="", email="", at=LATER)
+    assert set(OutsideReporter.objects.values_list("name", "phone", "email")) == {("", "", "")}
 
 
 def test_the_contact_of_a_caller_goes_along(cast):

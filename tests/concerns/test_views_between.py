@@ -269,3 +269,8 @@ def test_a_link_to_what_the_new_lead_does_not_see_shows_on_no_button(cast, pages
     assert main.matter.reference not in page
     assert pages.as_("constable").get(address_of(same, "same-as")).status_code == 200
     assert pages.as_("constable").get(address_of(same, "not-the-same")).status_code == 302
+
+
+def test_who_splits_is_told_that_files_stay(cast, pages):
+    page = shown(pages.as_("council").get(address_of(cast.concern(), "split-off")))
+    assert "Photos and other files stay with this one: those who answer the part do not see them." in page

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from hub.concerns import actions
+from hub.concerns.actions_between import Part, split
 from hub.concerns.actions_triage import write_note
 from hub.concerns.anyone import limits, receipts
-from hub.concerns.models import OutsideReporter, Receipt
+from hub.concerns.models import Concern, OutsideReporter, Receipt
 from hub.history.models import Event, Note
 from hub.notifications import delivery, rendering
 from hub.notifications.models import Mail
@@ -274,3 +275,79 @@ def test_what_leaves_by_mail_names_neither_number_nor_reference(anyone, cast, ma
         for hidden in (concern.matter.reference, concern.matter.reference.lower(), anyone.number, "Testham", "slur"):
             assert hidden not in said
         assert "/tell/answer/" in said
+
+
+class TestParts:
+    """What was told is for two bodies: one number opens both threads."""
+
+    @pytest.fixture
+    def told(self, anyone, cast):
+        """(what was told, the part that the next borough answers)."""
+        first = anyone.tell(**{"contact-email": "somebody@example.org"})
+        part = Part(cast.other_council_body, "crowd", "Cars block the way.")
+        first, new = split(first, part, by=cast.council, at=START + timedelta(hours=1))
+        words = {"next_step": "Our marshals come.", "next_step_at": START + timedelta(days=2)}
+        facts = {"by": cast.other_council, "at": START + timedelta(hours=2)}
+        actions.acknowledge(new, dealt_with_by=cast.other_council, **words, **facts)
+        anyone.pages.at(hours=3)
+        anyone.open()
+        return first, new
+
+    def turned(self, anyone, part, what=None, **said):
+        said["part"] = part.matter.reference
+        if what:
+            return anyone.press(what, **said)
+        response = anyone.client.post("/tell/answer/", {"pass": anyone.passed} | said)
+        anyone.read(response)
+        return response
+
+    def test_both_are_read_with_one_number(self, anyone, told):
+        _first, new = told
+        page = text_of(anyone.open())
+        assert "Who answers what" in page and "Otherham Council" in page
+        assert "Our marshals come." not in page
+        page = text_of(self.turned(anyone, new))
+        assert "Our marshals come." in page and "Cars block the way." in page
+        assert Receipt.objects.count() == 1
+
+    def test_words_reach_the_body_of_the_part_that_was_open(self, anyone, told):
+        first, new = told
+        page = self.turned(anyone, new, "write", words="They park there again.")
+        assert "Your words are sent." in text_of(page)
+        assert f'name="part" value="{new.matter.reference}"' in page.content.decode()
+        assert Note.objects.get(body="They park there again.").matter == new.matter
+        self.turned(anyone, new, "write", words="They park there again.")
+        assert Note.objects.filter(body="They park there again.").count() == 1
+        anyone.press("write", words="It was two men.")
+        assert Note.objects.get(body="It was two men.").matter == first.matter
+
+    def test_one_part_is_settled_and_the_other_stays_open(self, anyone, told, cast):
+        first, new = told
+        new.refresh_from_db()
+        facts = {"by": cast.other_council, "at": START + timedelta(hours=4)}
+        new = actions.resolve(new, reason="done", words="Gone.", **facts)
+        anyone.pages.at(hours=5)
+        anyone.open()
+        page = text_of(self.turned(anyone, new, "settled", version=new.version))
+        assert "Closed. Thank you" in page
+        for concern in told:
+            concern.refresh_from_db()
+        assert (first.status, told[1].status) == ("raised", "closed")
+
+    def test_a_number_opens_no_part_of_anything_else(self, anyone, told, cast):
+        stranger = cast.told(what="Somebody else was hit.")
+        page = text_of(self.turned(anyone, stranger))
+        assert "Somebody else was hit." not in page and "Who answers what" in page
+        self.turned(anyone, stranger, "write", words="Mine?")
+        assert Note.objects.get(body="Mine?").matter == told[0].matter
+
+    def test_a_contact_that_is_taken_back_is_gone_from_every_part(self, anyone, told):
+        page = self.turned(anyone, told[1], "contact", **{"contact-email": ""})
+        assert "Saved." in text_of(page)
+        assert set(OutsideReporter.objects.values_list("email", flat=True)) == {""}
+
+    def test_without_parts_nothing_is_said_of_them(self, anyone, cast):
+        anyone.tell()
+        cast.concern()
+        assert "Who answers what" not in text_of(anyone.open())
+        assert Concern.objects.filter(split_from__isnull=False).count() == 0

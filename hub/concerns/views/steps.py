@@ -250,7 +250,8 @@ PAGES = {
         _("Split off. They owe an answer to their part from now; the person who raised it is told both references."),
         _(
             "A part that is another body's to answer becomes a concern of its own, with its own reference and promise. "
-            "This one stays yours. Whoever sees this one sees that one too."
+            "This one stays yours. Whoever sees this one sees that one too. Photos and other files stay with this one: "
+            "those who answer the part do not see them."
         ),
     ),
     "link": Page(

@@ -12,6 +12,7 @@ from hub.concerns import actions, actions_anyone
 from hub.concerns.anyone import limits, receipts, sealed
 from hub.concerns.anyone.forms import ContactForm, NumberForm, WordsForm
 from hub.concerns.anyone.thread import thread_of
+from hub.concerns.split import with_parts
 from hub.concerns.views.tell.pages import for_anybody, page, until
 from hub.concerns.views.tell.what import show_receipt
 from hub.history.models import Note
@@ -25,7 +26,7 @@ def receipt(request):
     if request.method != "POST":
         return page(request, "number", {"form": NumberForm()})
     if held := sealed.read_pass(request.POST.get("pass", ""), request.now):
-        return show_thread(request, held)
+        return show_thread(request, _turned(request, held))
     form = NumberForm(request.POST)
     if not form.is_valid():
         return _ask_number(request, form)
@@ -40,7 +41,7 @@ def receipt(request):
         form.add_error("number", _("There is no receipt with this number. Compare the digits one by one"))
         return _ask_number(request, form)
     actions_anyone.open_receipt(found, at=request.now)
-    return show_thread(request, found, words=request.POST.get("words", "")[:4000])
+    return show_thread(request, _turned(request, found), words=request.POST.get("words", "")[:4000])
 
 
 def _ask_number(request, form, *, status=200, wait="", is_over=False):
@@ -60,18 +61,31 @@ def with_receipt(view):
         found = sealed.read_pass(request.POST.get("pass", ""), request.now)
         if found is None:
             return _ask_number(request, NumberForm(), is_over=True)
-        return view(request, found)
+        return view(request, _turned(request, found))
 
     return held
 
 
+def _turned(request, held):
+    """The receipt, turned to the part that the page is about: `about`. One number opens what was told and every part
+    of it; of anything else, and of no part at all, it is what was told."""
+    held.told = with_parts(held.concern)
+    wanted = request.POST.get("part", "")
+    held.about = next((part for part in held.told if part.matter.reference == wanted), held.concern)
+    return held
+
+
 def show_thread(request, held, *, done="", problem="", words="", form=None, contact=None):
-    concern = held.concern
+    if not hasattr(held, "about"):
+        _turned(request, held)
+    concern = held.about
     left = concern.outside
     at_first = {"name": left.name, "phone": left.phone, "email": left.email}
     context = thread_of(concern, request.now) | {
         "concern": concern,
         "pass": sealed.new_pass(held, request.now),
+        "parts": held.told if len(held.told) > 1 else [],
+        "part": concern.matter.reference if concern.split_from_id else "",
         "done": done,
         "problem": problem,
         "form": form or WordsForm(initial={"words": words}),
@@ -88,12 +102,12 @@ def write(request, held):
     if not form.is_valid():
         return show_thread(request, held, form=form)
     words = form.cleaned_data["words"]
-    if _was_written(held.concern, words, request):
+    if _was_written(held.about, words, request):
         return show_thread(request, held, done=_("Your words are sent."))
     if seconds := limits.before_writing(held):
         return show_thread(request, held, form=form, problem=_too_often(seconds))
     try:
-        held.concern = actions_anyone.write_back(held.concern, words=words, at=request.now)
+        held.about = actions_anyone.write_back(held.about, words=words, at=request.now)
     except NotNow:
         return show_thread(request, held, form=form, problem=_("This is closed. Say below that it is not settled."))
     return show_thread(request, held, done=_("Your words are sent. Whoever deals with it is told."))
@@ -112,7 +126,7 @@ def _too_often(seconds):
 @with_receipt
 def settled(request, held):
     return _decide(
-        request, held, lambda common: actions.close(held.concern, **common), _("Closed. Thank you for saying so.")
+        request, held, lambda common: actions.close(held.about, **common), _("Closed. Thank you for saying so.")
     )
 
 
@@ -120,14 +134,14 @@ def settled(request, held):
 def not_settled(request, held):
     words = request.POST.get("words", "").strip()[:4000]
     done = _("Opened again. A new answer is promised from now.")
-    return _decide(request, held, lambda common: actions.reopen(held.concern, words=words, **common), done)
+    return _decide(request, held, lambda common: actions.reopen(held.about, words=words, **common), done)
 
 
 def _decide(request, held, act, done):
     version = request.POST.get("version", "")
     version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
     try:
-        held.concern = act({"by": None, "at": request.now, "version": version})
+        held.about = act({"by": None, "at": request.now, "version": version})
     except Stale:
         problem = _("Something has changed while you were reading. Read what is new below, then say it again.")
         return show_thread(request, held, problem=problem, words=request.POST.get("words", "")[:4000])
@@ -144,7 +158,7 @@ def contact(request, held):
     if seconds := limits.before_writing(held):
         return show_thread(request, held, contact=form, problem=_too_often(seconds))
     actions_anyone.leave_contact(held.concern, at=request.now, **form.cleaned_data)
-    held.concern.refresh_from_db()
+    held.about.refresh_from_db()
     return show_thread(request, held, done=_("Saved. Empty lines are gone from the Hub."))
 
 
