@@ -27,6 +27,7 @@ ENTRIES = [
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
     Entry(_("Requests to join"), "accounts:joinings", Permission.CONFIRM_JOINING),
     Entry(_("Posture"), "postures:list", Permission.SET_POSTURE),
+    Entry(_("Offices"), "accounts:offices", Permission.KEEP_OFFICES),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),
     Entry(_("Who answers what"), "concerns:routing", Permission.EDIT_ROUTING),

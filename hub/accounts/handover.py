@@ -44,7 +44,7 @@ STAYS = {
     ("account.EmailAddress", "user"): ACCOUNT,
     ("mfa.Authenticator", "user"): ACCOUNT,
     ("places.PlaceContact", "checked_by"): "who did it; whoever keeps the place is asked to check it next",
-    ("places.Posture", "set_by"): "who did it; whoever answers for the posture now is asked to review it",
+    ("places.Posture", "set_by"): "who did it; once they left, the mailbox of the body is asked to review it",
     ("places.Posture", "ended_by"): WHO_DID_IT,
     ("places.PlaceImport", "by"): WHO_DID_IT,
     ("places.PlaceProposal", "decided_by"): WHO_DID_IT,

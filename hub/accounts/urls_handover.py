@@ -1,9 +1,16 @@
-"""Leaving an organisation: part of the addresses of accounts."""
+"""Leaving an organisation, and offices: part of the addresses of accounts."""
 
 from django.urls import path
 
-from hub.accounts.views import handover
+from hub.accounts.views import handover, offices
 
 urlpatterns = [
     path("leave/<reference:reference>/<reference:organisation>/", handover.hand_over, name="handover"),
+    path("offices/", offices.office_list, name="offices"),
+    path("offices/add/", offices.add, name="office_add"),
+    path("offices/<reference:reference>/", offices.detail, name="office"),
+    path("offices/<reference:reference>/holder/", offices.change_holder, name="office_holder"),
+    path("offices/<reference:reference>/contact/", offices.correct, name="office_contact"),
+    path("offices/<reference:reference>/checked/", offices.check, name="office_check"),
+    path("offices/<reference:reference>/close/", offices.close, name="office_close"),
 ]

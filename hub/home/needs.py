@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.accounts.panels import requests_to_join, second_person
+from hub.accounts.views.offices import to_check as offices_to_check
 from hub.concerns.advice import old_lines
 from hub.concerns.querysets import page_for
 from hub.concerns.routing import ANSWERING
@@ -40,7 +41,7 @@ RECENT = timedelta(days=14)
 WORKS_ON_PROMISES = {Permission.ANSWER_CONCERN, Permission.RECORD_CONTACT, Permission.EDIT_ROUTING}
 
 # what the apps above concerns show here: each a panel, or None for this reader
-HOME_PANELS = (postures_now, second_person, visits_today, to_answer, requests_to_join, visits_lately)
+HOME_PANELS = (postures_now, second_person, visits_today, to_answer, requests_to_join, visits_lately, offices_to_check)
 
 
 @require_safe

@@ -159,6 +159,7 @@ class Office(models.Model):
     area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="offices")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="offices")
     is_demo = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

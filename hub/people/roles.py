@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ENTER_FOR_CALLER = "enter_for_caller"  # log a concern for somebody who rang or came by
     EDIT_ADVICE = "edit_advice"  # numbers and sites that people are pointed to
     CONFIRM_JOINING = "confirm_joining"  # ring a place whose committee asks to join, and let them in
+    KEEP_OFFICES = "keep_offices"  # who is member, leader or superintendent there, and how to reach them
     SET_POSTURE = "set_posture"  # more care than usual in an area one's organisation covers
 
 
@@ -90,6 +91,7 @@ ROLES = {
             P.SEE_SERVICE_STATE,
             P.SEE_PLACES,
             P.KEEP_REGISTRY,
+            P.KEEP_OFFICES,
             P.SET_POSTURE,
             P.ENTER_FOR_CALLER,
             P.CONFIRM_JOINING,
@@ -156,6 +158,7 @@ ROLES = {
             P.SEE_PLACES,
             P.KEEP_REGISTRY,
             P.CONFIRM_JOINING,
+            P.KEEP_OFFICES,
         ),
     ]
 }

@@ -103,7 +103,8 @@ def _remind_some(now):
 
 
 def _ask(posture, now):
-    who = {"recipient": posture.set_by} if posture.set_by.is_active else {"address": posture.set_for.mailbox}
+    still_sets = posture.set_by.may(Permission.SET_POSTURE, posture.set_for)  # not once they left
+    who = {"recipient": posture.set_by} if still_sets else {"address": posture.set_for.mailbox}
     if not any(who.values()):
         return
     enqueue(

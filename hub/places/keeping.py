@@ -106,7 +106,7 @@ def _giving(memberships, permission):
 
 
 # permissions that somebody holds in the areas which their organisation covers
-OF_AREAS = (P.SEE_PLACES, P.KEEP_REGISTRY, P.CARRY_OUT_VISIT, P.SET_POSTURE)
+OF_AREAS = (P.SEE_PLACES, P.KEEP_REGISTRY, P.CARRY_OUT_VISIT, P.SET_POSTURE, P.KEEP_OFFICES)
 
 
 def _covers(user, permissions):

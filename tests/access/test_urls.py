@@ -24,7 +24,7 @@ from hub.concerns.models import (
 from hub.history.models import Note
 from hub.matters.models import Audience
 from hub.notifications.models import Mail
-from hub.people.models import Membership, Organisation, User
+from hub.people.models import Membership, Office, OfficeHolder, Organisation, User
 from hub.places.models import (
     Gathering,
     GatheringSteward,
@@ -67,6 +67,7 @@ WRITTEN = (
     *(Meeting, Invitee, Round, Duty, Visit),
     *(Gathering, GatheringSteward, IslamicDate, Posture, PrayerCalculation, SchoolTerm),
     *(TimesFeed, Timetable, TimetableDay),
+    *(Office, OfficeHolder),
     *(PlaceAlias, PlaceCapacity, PlaceContact, PlaceMerge, PlaceOfWorship),
 )
 UNCHANGED = {REFUSED, NOT_FOUND, SIGN_IN, NO_SUCH_FORM}
