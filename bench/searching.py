@@ -14,8 +14,8 @@ TIMES = 5
 KINDS = {"rare": (10, 0.0001), "some": (20, 0.01), "common": (10, 0.2), "old": (10, 0.01)}
 GOAL, LIST_GOAL, UNFOUND_GOAL = 8, 6, 12
 FOUND = ("area=E05990000", "severity=4&wants=reassurance")
-# what fits nothing: every row that somebody sees is looked at
-UNFOUND = ("hostility=race", "show=all&category=threat&owner=me")
+# what fits nothing: every row that somebody sees is looked at, but where an index names what there is
+UNFOUND = ("hostility=race", "show=all&hostility=race", "show=all&category=threat&owner=me")
 
 
 def words(kind):

@@ -62,8 +62,12 @@ def page_of(user, kind, fetch, *, narrow, after="", before="", size=PAGE, newest
     )
 
 
-def sifted(user, kind, sift, *, narrow):
-    """A `propose` for `page_of`: walk the list and keep what `sift(ids) -> ids` keeps, for what no index narrows."""
+def sifted(user, kind, sift, *, narrow, sooner=None):
+    """A `propose` for `page_of`: walk the list and keep what `sift(ids) -> ids` keeps, for what no index narrows.
+
+    sooner  sooner() -> a `propose` that needs no walk, or None; asked when the first step does not promise a page that
+            is full after the second
+    """
 
     def propose(edge, limit, newest_first):
         found, position = [], edge
@@ -76,6 +80,9 @@ def sifted(user, kind, sift, *, narrow):
             if len(walked) < step:
                 return Proposed(found)
             position = walked[-1]
+            is_first = step == STEPS[0]
+            if sooner and is_first and len(found) * sum(STEPS[:2]) < limit * step and (better := sooner()):
+                return better(edge, limit, newest_first)
         return Proposed(found, reached=position)
 
     return propose

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from hub.concerns import finding
+from hub.concerns.actions import acknowledge
 from hub.concerns.finding import reference_in, tidy_words
 from hub.concerns.models import ConcernText
+from hub.matters import pages as matters_pages
 from tests.cast import START
 
 
@@ -18,6 +20,15 @@ def found(pages):
         return [row.reference for row in page.context["rows"]]
 
     return listed
+
+
+@pytest.fixture(params=["walked", "named", "common"])
+def way(request, monkeypatch):
+    """How what is sought is found: all in the first step, by an index, or by walking on because it names too many."""
+    if request.param != "walked":
+        monkeypatch.setattr(matters_pages, "STEPS", (1, 1, 5000))
+    monkeypatch.setattr(finding, "COMMON", 0 if request.param == "common" else 5000)
+    return request.param
 
 
 def of(*concerns):
@@ -35,9 +46,7 @@ def test_words_of_what_was_said_are_found_by_who_sees_it_in_full(cast, found):
 
 
 @pytest.mark.parametrize("name", ["umbrella", "coordinator"])
-@pytest.mark.parametrize("is_common", [False, True])
-def test_a_summary_is_found_by_what_it_shows_and_by_nothing_else(cast, found, monkeypatch, name, is_common):
-    monkeypatch.setattr(finding, "COMMON", 0 if is_common else 5000)
+def test_a_summary_is_found_by_what_it_shows_and_by_nothing_else(cast, found, way, name):
     concern = cast.concern(what="A man with a ladder.", part_of_site="Bicycle shed")
     for words in ("graffiti", "damage northfield", '"Damage or graffiti"', "northfield OR ladder"):
         assert found(name, words) == of(concern), words
@@ -131,9 +140,7 @@ def test_what_is_no_reference_is_words():
     assert tidy_words("  a \n b ") == "a b"
 
 
-@pytest.mark.parametrize("is_common", [False, True])
-def test_words_and_filters_together_page_on(cast, pages, monkeypatch, is_common):
-    monkeypatch.setattr(finding, "COMMON", 0 if is_common else 5000)
+def test_words_and_filters_together_page_on(cast, pages, way):
     wanted = [cast.concern(what="A ladder.", at=START - timedelta(hours=n)).matter.reference for n in range(30)]
     cast.concern(what="A ladder.", category="threat"), cast.concern(what="A lamp.")
     closed = cast.concern(what="A ladder.", wants=("record",))
@@ -147,6 +154,27 @@ def test_words_and_filters_together_page_on(cast, pages, monkeypatch, is_common)
     assert [row.reference for row in closed_ones.context["rows"]] == of(closed)
     assert list(client.get("/concerns/?q=ladder&severity=4").context["rows"]) == []
     assert list(pages.as_("council", minutes=1).get("/concerns/?q=ladder&show=overdue").context["rows"]) == []
+
+
+def test_whose_turn_it_is_is_found_by_every_way(cast, pages, way):
+    """Of what I deal with, of what a body owes: only what I see, newest first, page by page."""
+    mine = [cast.concern(at=START - timedelta(hours=n)) for n in range(28)]
+    cast.concern(told=[cast.police_body])
+    for concern in mine:
+        answer = {"dealt_with_by": cast.council, "next_step": "A look.", "next_step_at": START + timedelta(days=2)}
+        acknowledge(concern, by=cast.council, at=START, **answer)
+    others = cast.concern()
+    client = pages.as_("council")
+    rows, address = [], "/concerns/?owner=me&category=graffiti"
+    while address:
+        page = client.get(address)
+        rows += [row.reference for row in page.context["rows"]]
+        address = page.context["older"]
+    assert rows == of(*mine)
+    owed = client.get(f"/concerns/?owner={cast.council_body.reference}").context["rows"]
+    assert of(others)[0] in [row.reference for row in owed]
+    assert list(pages.as_("other_council").get("/concerns/?owner=me").context["rows"]) == []
+    assert list(pages.as_("constable").get("/concerns/?owner=me").context["rows"]) == []
 
 
 def test_a_concern_and_its_text_are_written_together(cast):
