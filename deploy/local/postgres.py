@@ -29,8 +29,6 @@ SETTINGS = {
     "log_timezone": "UTC",
 }
 FAST_AND_LOOSE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # tests only
-# a run of made-up answers is one long transaction, which holds a lock on whatever it has touched
-FAST_AND_LOOSE["max_locks_per_transaction"] = "1024"
 
 
 @dataclass
