@@ -1,12 +1,14 @@
 """The forms of the steps that bring in another body."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import routing
-from hub.concerns.forms_steps import LONGEST, READ_BY_REPORTER, RouteForm, covering
+from hub.concerns.forms_steps import LONGEST, READ_BY_REPORTER, RouteForm
 from hub.concerns.models import Category
 from hub.concerns.raising.page import LONGEST_TELLING
+from hub.concerns.reach import by_reach
 from hub.forms import LongTextField
 
 
@@ -32,12 +34,10 @@ class HandOnForm(RouteForm):
         matter = self.concern.matter
         live = matter.audience.live().filter(organisation__isnull=False)
         told = set(live.values_list("organisation", flat=True))
-        near = {organisation.pk for organisation in covering(matter)} - told
-        return [
-            (_("Sees it already"), told),
-            (_("Covers this area, and would be told now"), near),
-            (_("Elsewhere, and would be told now"), {o.pk for o in found} - told - near),
-        ]
+        groups = by_reach([body for body in found if body.pk not in told], matter.area)
+        seeing = [body for body in found if body.pk in told]
+        now = [(format_lazy(_("{where}, and would be told now"), where=label), bodies) for label, bodies in groups]
+        return [(_("Sees it already"), seeing), *now] if seeing else now
 
 
 class SplitForm(HandOnForm):

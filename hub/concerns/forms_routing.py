@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.actions_routing import stamp_of
 from hub.concerns.models import Category, RoutingRule
+from hub.concerns.reach import as_choices, by_reach
 from hub.concerns.routing import ANSWERING
 from hub.forms import HubForm, VersionField
 from hub.people.models import Organisation
@@ -46,7 +47,7 @@ class RuleForm(HubForm):
         self.areas = {borough.code: borough} | {ward.code: ward for ward in borough.children.all()}
         found = Organisation.objects.open().filter(kind__in=ANSWERING)
         self.organisations = {organisation.reference: organisation for organisation in found}
-        self.fields["organisation"].choices = [("", _("Choose")), *((o.reference, o.name) for o in found)]
+        self.fields["organisation"].choices = as_choices(by_reach(list(self.organisations.values()), borough))
         if rule:
             del self.fields["area"], self.fields["category"]
         else:

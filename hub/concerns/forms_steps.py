@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns import routing
 from hub.concerns.models import Contact
+from hub.concerns.reach import as_choices, by_reach
 from hub.concerns.teams import people_who_answer
 from hub.concerns.workflow import Reason, Unsettled
 from hub.forms import HubForm, LongTextField, MomentField, Radios, VersionField
 from hub.matters.models import Severity
-from hub.places.querysets import organisations_covering
 from hub.promises.clock import ONE_DAY, due
 from hub.promises.targets import target_for
 from hub.promises.terms import terms_of
@@ -200,25 +200,16 @@ class RouteForm(StepForm):
         super().__init__(*args, **kwargs)
         found = self.offered()
         self.organisations = {organisation.reference: organisation for organisation in found}
-        groups = [
-            (label, [(o.reference, o.name) for o in found if o.pk in group]) for label, group in self.grouped(found)
-        ]
-        self.fields["organisation"].choices = [("", _("Choose")), *(group for group in groups if group[1])]
+        self.fields["organisation"].choices = as_choices(self.grouped(found))
 
     def offered(self):
         return list(routing.may_be_asked(self.concern))
 
     def grouped(self, found):
-        near = {organisation.pk for organisation in covering(self.concern.matter)}
-        return [(_("Covers this area"), near), (_("Others"), {o.pk for o in found} - near)]
+        return by_reach(found, self.concern.matter.area)
 
     def clean_organisation(self):
         return self.organisations[self.cleaned_data["organisation"]]
-
-
-def covering(matter):
-    is_demo = matter.place.is_demo if matter.place else matter.lead.is_demo
-    return organisations_covering(matter.area, kinds=routing.ANSWERING, is_demo=is_demo)
 
 
 def suggested_due(kind, concern, now):

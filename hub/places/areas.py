@@ -7,6 +7,8 @@ from django.db.models import Max
 
 from hub.places.models import Area, AreaBoundary
 
+GAP = 0.0005  # degrees, some 40 metres: outlines of neighbours need not share their corners
+
 
 @dataclass(frozen=True)
 class Located:
@@ -29,6 +31,7 @@ class WardMap:
         self.wards = [Located(ward_id, borough_id) for ward_id, borough_id, _geometry in rows]
         self.make_points, self.make_line = shapely.points, shapely.LineString
         self.tree = shapely.STRtree([shapely.geometry.shape(geometry) for *_ids, geometry in rows])
+        self._beside = {}
 
     def locate(self, points):
         """For each (longitude, latitude) its ward and borough, or None outside all wards.
@@ -42,6 +45,14 @@ class WardMap:
             for point, ward in sorted(zip(*hits.tolist(), strict=True), reverse=True):
                 found[asked[point]] = self.wards[ward]
         return found
+
+    def boroughs_beside(self, borough_id):
+        """Ids of the boroughs that it borders on. Worked out once."""
+        if borough_id not in self._beside:
+            own = [n for n, ward in enumerate(self.wards) if ward.borough_id == borough_id]
+            hits = self.tree.query(self.tree.geometries[own], predicate="dwithin", distance=GAP)[1] if own else []
+            self._beside[borough_id] = frozenset(self.wards[n].borough_id for n in hits) - {borough_id}
+        return self._beside[borough_id]
 
     def wards_around(self, point, metres):
         """[(outline, ward id, borough id)] of the wards that may come this near to (longitude, latitude), and a few

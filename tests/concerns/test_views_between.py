@@ -48,7 +48,8 @@ def test_the_form_says_who_sees_it_already_and_who_would_be_told(cast, pages):
     assert groups == {
         "Sees it already": ["Testham Neighbourhood Team"],
         "Covers this area, and would be told now": ["North Area Command"],
-        "Elsewhere, and would be told now": ["Otherham Council", "Otherham Neighbourhood Team", "Southfield Ward Team"],
+        "Councils elsewhere, and would be told now": ["Otherham Council"],
+        "Police elsewhere, and would be told now": ["Otherham Neighbourhood Team", "Southfield Ward Team"],
     }
 
 

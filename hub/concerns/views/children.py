@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.concerns import actions_routing, routing
 from hub.concerns.models import Concern
+from hub.concerns.reach import as_choices, by_reach
 from hub.forms import HubForm, VersionField, open_again
 from hub.matters.models import Matter
 from hub.people.roles import Permission
@@ -34,8 +35,8 @@ class FindCouncilForm(HubForm):
         self.concern = concern
         super().__init__(*args, initial={"version": concern.version}, **kwargs)
         self.councils = {body.reference: body for body in routing.may_be_asked(concern)}
-        choices = [(reference, body.name) for reference, body in self.councils.items()]
-        self.fields["organisation"].choices = [("", _("Choose")), *choices]
+        groups = by_reach(list(self.councils.values()), concern.matter.area)
+        self.fields["organisation"].choices = as_choices(groups)
 
     def clean_organisation(self):
         return self.councils[self.cleaned_data["organisation"]]
