@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from hub.concerns.routing import bodies_for
 from hub.matters.models import Audience
 from hub.matters.shown import shown_as
+from hub.people.called import called
 from hub.people.models import Membership, Organisation
 from hub.people.positions import Roster
 from hub.places.querysets import organisations_covering
@@ -69,7 +70,7 @@ def _reporter(concern, user):
     words = (
         _("%(name)s, who speaks for the place") if concern.reporter_left_at else _("%(name)s, who raised the concern")
     )
-    yield Offer(person.reference, words % {"name": person.name}, (guest,))
+    yield Offer(person.reference, words % {"name": called(person, user)}, (guest,))
 
 
 def _positions(bodies, at):
@@ -88,7 +89,7 @@ def _positions(bodies, at):
 def _colleagues(lead, user):
     members = Membership.objects.current().filter(organisation=lead).exclude(user=user)
     for member in members.select_related("user").order_by("user__name", "user"):
-        label = f"{member.user.name}, {lead.name}"
+        label = f"{called(member.user, user)}, {lead.name}"
         yield Offer(member.user.reference, label, (Guest(member.user, organisation=lead),))
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.matters.models import Severity
+from hub.people.called import called
 from hub.references import ReferenceField
 from meetings.querysets import InviteeQuerySet, MeetingQuerySet
 from meetings.workflow import Status
@@ -99,9 +100,8 @@ class Invitee(models.Model):
             models.Index(fields=["user", "meeting"], condition=Q(withdrawn_at__isnull=True), name="invitee_of_user"),
         ]
 
-    @property
-    def who(self):
-        """How those who called the meeting read them."""
+    def who(self, viewer):
+        """How `viewer`, of those who called the meeting, reads them."""
         if self.user_id:
-            return self.user.name
+            return called(self.user, viewer)
         return f"{self.name} ({self.address})" if self.name else self.address

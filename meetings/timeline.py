@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.concerns.timeline import COMING, EMPTY_POSITION, OWED, RUNGS, Entry, events_of
 from hub.history.models import Note
+from hub.people.called import called
 from hub.people.models import Membership
 from hub.templatetags.hub import moment
 
@@ -73,7 +74,7 @@ def _answer(event, names, user):
 def _by(event, is_ours, user):
     if event.by == user.pk:
         return _("you")
-    return event.by_name or "" if is_ours else ""
+    return called(event.by_name, user) if is_ours and event.by_name else ""
 
 
 def _words(event):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from hub.history.record import record
 from hub.matters.actions import move_in_lists, open_matter, show_first
 from hub.matters.models import Audience, Matter
+from hub.people.called import called
 from hub.people.models import Organisation, User
 from hub.people.roles import Permission
 from hub.promises.clock import as_utc
@@ -160,11 +161,11 @@ def _busy(round_, plan, by):
         return _("An officer was on another round at that time. Try again.")
     if Round.objects.visible_to(by).filter(pk=other.round_id).exists():
         return _("%(officer)s is on round %(reference)s from %(when)s already.") % {
-            "officer": other.officer.name,
+            "officer": called(other.officer, by),
             "reference": other.round.matter.reference,
             "when": window(other.shift.lower, other.shift.upper),
         }
-    return _("%(officer)s is on another round at that time.") % {"officer": other.officer.name}
+    return _("%(officer)s is on another round at that time.") % {"officer": called(other.officer, by)}
 
 
 def _record_duties(round_, kind, officers, *, by, at):

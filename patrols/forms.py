@@ -18,6 +18,7 @@ from hub.forms import (
     Radios,
     VersionField,
 )
+from hub.people.called import called
 from hub.typed import LONDON, in_london
 from patrols.actions import RoundPlan
 from patrols.querysets import officers_of, patrols_wanted, places_for
@@ -46,12 +47,14 @@ class RoundFields(HubForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, team, now, **kwargs):
+    def __init__(self, *args, team, user, now, **kwargs):
         self.now = now
         kwargs["initial"] = {**self.suggestions(now), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.people = {person.reference: person for person in officers_of(team)}
-        self.fields["officers"].choices = [(reference, person.name) for reference, person in self.people.items()]
+        self.fields["officers"].choices = [
+            (reference, called(person, user)) for reference, person in self.people.items()
+        ]
 
     def suggestions(self, now):
         return {}

@@ -117,14 +117,19 @@ def build_cast():
 
 def person(cast, name, organisation, role, position="", **membership):
     """One more person for a test of its own."""
-    user = cast.add(name, _user(name, make_password(PASSWORD)))
+    user = cast.add(name, _user(name, make_password(PASSWORD), force=_force(cast, organisation)))
     user.save()
     _membership(cast, name, organisation, role, position, **membership).save()
     return user
 
 
-def _user(name, password):
-    return User(email=f"{name}@example.org", password=password, name=name.capitalize())
+def _user(name, password, **more):
+    return User(email=f"{name}@example.org", password=password, name=name.capitalize(), **more)
+
+
+def _force(cast, organisation):
+    """The one force of the cast, for whoever joins a team of it."""
+    return cast.command if cast.named[organisation].kind == Kind.POLICE else None
 
 
 def _membership(cast, name, organisation, role, position, **more):
@@ -134,7 +139,10 @@ def _membership(cast, name, organisation, role, position, **more):
 
 def _people(cast):
     password = make_password(PASSWORD)
-    for user in User.objects.bulk_create(_user(name, password) for name in [*PEOPLE, "leaver", "nobody"]):
+    for user in User.objects.bulk_create(
+        [*(_user(name, password, force=_force(cast, place[0])) for name, place in PEOPLE.items())]
+        + [_user(name, password) for name in ("leaver", "nobody")]
+    ):
         cast.add(user.email.partition("@")[0], user)
     rows = [_membership(cast, name, *place) for name, place in PEOPLE.items()]
     left = {"ended_at": START.replace(month=10)}

@@ -4,21 +4,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import emails, links
+from hub.accounts.actions_posts import settle_forces, settle_forces_below
 from hub.accounts.querysets import is_below
+from hub.accounts.refused import AccountRefused
 from hub.history.record import record
 from hub.people.models import Membership, Organisation, User
 from hub.people.roles import ROLES
 
 DETAILS = ("name", "email", "phone", "language")
 SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours", "safeguarding", "confirms_joining")
-
-
-class AccountRefused(Exception):
-    """What was asked is not possible; the text says why, in plain words. `field` names the answer at fault."""
-
-    def __init__(self, text, field=None):
-        super().__init__(text)
-        self.field = field
 
 
 @transaction.atomic
@@ -80,6 +74,8 @@ def change_organisation(organisation, *, areas, by, at, **given):
         changed.append("areas")
     if changed:
         organisation.save()
+        if {"parent", "kind"} & set(changed):
+            settle_forces_below(organisation)
         record("organisation_changed", at=at, by=by, organisation=organisation, code=" ".join(changed))
     return changed
 
@@ -167,6 +163,7 @@ def start_membership(user, *, organisation, role, position, by, at):
             )
     except IntegrityError:
         raise AccountRefused(_("They belong to that organisation already."), "organisation") from None
+    settle_forces([user.pk])
     record("membership_started", at=at, by=by, person=user, other_organisation=organisation, code=_code(role, position))
     return membership
 
@@ -195,6 +192,7 @@ def end_membership(membership, *, by, at):
     _not_oneself(membership.user, by)
     membership.ended_at = at
     membership.save(update_fields=["ended_at"])
+    settle_forces([membership.user_id])
     record("membership_ended", at=at, by=by, person=membership.user, other_organisation=membership.organisation)
 
 

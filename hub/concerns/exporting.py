@@ -19,6 +19,7 @@ from hub.matters.models import Audience, Matter, Severity
 from hub.matters.pages import by_index
 from hub.matters.querysets import remember_audiences, seen_by
 from hub.matters.shown import shown_as
+from hub.people.called import called
 from hub.people.models import Organisation
 from hub.people.querysets import organisation_ids_of
 from hub.promises.models import Promise
@@ -104,10 +105,10 @@ def _rows(user, ids):
     concerns = list(found.select_related(*related))
     remember_audiences([concern.matter for concern in concerns])
     due = first_due_of([concern.pk for concern in concerns])
-    return [_row(concern, shown_as(user, concern.matter), due.get(concern.pk)) for concern in concerns]
+    return [_row(concern, shown_as(user, concern.matter), due.get(concern.pk), user) for concern in concerns]
 
 
-def _row(concern, shown, due):
+def _row(concern, shown, due, user):
     matter = concern.matter
     # the name of a committee would tell which place it is
     is_told = shown.full or matter.lead.kind != Organisation.Kind.PLACE_COMMITTEE
@@ -123,11 +124,11 @@ def _row(concern, shown, due):
         moment(due[1]) if due else "",
         _("in full") if shown.full else _("summary"),
     ]
-    return row + (_in_full(concern, shown) if shown.full else [""] * ONLY_IN_FULL)
+    return row + (_in_full(concern, shown, user) if shown.full else [""] * ONLY_IN_FULL)
 
 
-def _in_full(concern, shown):
-    reporter = concern.reported_by.name if concern.reported_by and shown.sees_reporter else ""
+def _in_full(concern, shown, user):
+    reporter = called(concern.reported_by, user) if concern.reported_by and shown.sees_reporter else ""
     return [
         concern.matter.place.name if concern.matter.place else "",
         concern.part_of_site,
@@ -136,7 +137,7 @@ def _in_full(concern, shown):
         _several(concern.hostility_reported, HOSTILITIES),
         _several(concern.hostility or [], HOSTILITIES),
         _several(concern.wants, WANTS),
-        concern.dealt_with_by.name if concern.dealt_with_by else "",
+        called(concern.dealt_with_by, user) if concern.dealt_with_by else "",
         concern.police_reference,
         reporter,
         concern.what,

@@ -13,6 +13,7 @@ from hub.concerns.teams import people_who_answer
 from hub.concerns.workflow import Reason, Unsettled
 from hub.forms import HubForm, LongTextField, MomentField, Radios, VersionField
 from hub.matters.models import Severity
+from hub.people.called import called
 from hub.promises.clock import ONE_DAY, due
 from hub.promises.targets import target_for
 from hub.promises.terms import terms_of
@@ -63,7 +64,7 @@ class AcknowledgeForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.people = {person.reference: person for person in people_who_answer(self.concern, self.user)}
-        self.fields["dealt_with_by"].choices = [(ref, person.name) for ref, person in self.people.items()]
+        self.fields["dealt_with_by"].choices = [(ref, called(person, self.user)) for ref, person in self.people.items()]
 
     def suggestions(self, concern, now):
         person = concern.dealt_with_by or self.user

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.forms_steps import A_YEAR, LONGEST, suggested_due
-from hub.concerns.forms_triage import address_of
+from hub.concerns.forms_triage import address_of, named
 from hub.concerns.teams import bodies_answering, people_of
 from hub.forms import HubForm, KeyField, LongTextField, MomentField, Radios
+from hub.people.called import called
 from hub.templatetags.hub import moment
 
 
@@ -50,7 +50,9 @@ class AnswerForm(TogetherForm):
             {person for of_lead in found for person in of_lead}, key=lambda person: (person.name, person.pk)
         )
         self.people = {person.reference: person for person in [*people, self.user]}
-        self.fields["dealt_with_by"].choices = [(reference, p.name) for reference, p in self.people.items()]
+        self.fields["dealt_with_by"].choices = [
+            (reference, called(p, self.user)) for reference, p in self.people.items()
+        ]
         self.fields["dealt_with_by"].initial = self.user.reference
         if self.concerns:
             most_urgent = max(self.concerns, key=lambda concern: concern.severity)
@@ -82,15 +84,11 @@ class AssignForm(TogetherForm):
         for team in teams:
             receivers = [(team, None), *((team, person) for person in people.get(team.pk, []))]
             self.receivers |= {address_of(*receiver): receiver for receiver in receivers}
-            groups.append((team.name, [(address_of(*receiver), _named(*receiver)) for receiver in receivers]))
+            groups.append((team.name, [(address_of(*receiver), named(self.user, *receiver)) for receiver in receivers]))
         self.fields["to"].choices = [("", _("Choose")), *groups]
 
     def clean_to(self):
         return self.receivers[self.cleaned_data["to"]]
-
-
-def _named(team, person):
-    return person.name if person else now_("%(team)s: nobody in particular yet") % {"team": team.name}
 
 
 class LinkForm(TogetherForm):

@@ -14,6 +14,7 @@ from hub.concerns.timeline import PROMISES
 from hub.concerns.workflow import TRANSITIONS
 from hub.forms import Checkboxes, LongTextField, NameField, Radios
 from hub.matters.models import Severity
+from hub.people.called import called
 from hub.people.models import Organisation
 from hub.promises.actions import promises_again
 from hub.promises.engine import acting_as
@@ -110,7 +111,7 @@ class AssignForm(StepForm):
         for team in teams:
             receivers = [(team, None), *((team, person) for person in people.get(team.pk, []))]
             self.receivers |= {address_of(*receiver): receiver for receiver in receivers}
-            groups.append((team.name, [(address_of(*receiver), _named(*receiver)) for receiver in receivers]))
+            groups.append((team.name, [(address_of(*receiver), named(self.user, *receiver)) for receiver in receivers]))
         self.fields["to"].choices = groups
 
     def suggestions(self, concern, now):
@@ -129,8 +130,9 @@ def address_of(team, person):
     return f"{team.reference} {person.reference}" if person else team.reference
 
 
-def _named(team, person):
-    return person.name if person else now_("%(team)s: nobody in particular yet") % {"team": team.name}
+def named(user, team, person):
+    """What `user` chooses from."""
+    return called(person, user) if person else now_("%(team)s: nobody in particular yet") % {"team": team.name}
 
 
 class CaseReferenceForm(StepForm):

@@ -11,6 +11,7 @@ from hub.concerns.patterns import events_of
 from hub.concerns.timeline import Entry
 from hub.concerns.workflow_patterns import TRANSITIONS
 from hub.matters.shown import shown_as
+from hub.people.called import called
 
 WORDS = {
     "pattern_made": (_("%(body)s put several concerns together"), "open"),
@@ -49,7 +50,7 @@ def _entry(event, words, user, shown):
     if event.by_id == user.pk:
         by = str(_("you"))
     elif event.by and event.for_organisation_id in shown.organisations:
-        by = event.by.name
+        by = called(event.by, user)
     note = event.note.body if event.note and shown.sees_internal and not event.note.erased_at else ""
     return Entry(event.at, text % {"body": body, "other": other}, by, note, tone, code=event.kind)
 

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.concerns.timeline import ENDED, PROMISES
-from hub.people.models import Organisation, User
+from hub.people.called import Named, called, person_at
+from hub.people.models import Organisation
 from hub.prepared import Given, loaded, named, prepared
 from hub.promises.models import Promise
 
@@ -15,7 +16,7 @@ class Around(NamedTuple):
     """What is said of a promise beside its own columns."""
 
     body: str
-    person: str | None
+    person: Named | None
     words: str | None
     erased_at: datetime | None
 
@@ -32,7 +33,7 @@ def promises_of(concern, viewer, now):
 @prepared
 def _promises_about():
     found = Promise.objects.filter(matter=Given("matter")).order_by("due_at", "pk")
-    owner = (named(Organisation, "owner_organisation"), named(User, "owner_user"))
+    owner = (named(Organisation, "owner_organisation"), person_at("owner_user"))
     return found.values_list(*COLUMNS, *owner, "note__body", "note__erased_at")
 
 
@@ -40,7 +41,9 @@ def _card(row, viewer, now):
     promise = loaded(Promise, **dict(zip(COLUMNS, row, strict=False)))
     around = Around(*row[len(COLUMNS) :])
     promise.owner_organisation = loaded(Organisation, id=promise.owner_organisation_id, name=around.body)
-    by = f"{around.person}, {around.body}" if around.person and viewer.names_people else around.body
+    by = around.body
+    if around.person and viewer.names_people:
+        by = f"{called(around.person, viewer.user)}, {around.body}"
     return {
         "is_open": promise.is_open,
         "what": PROMISES[promise.kind],

@@ -8,6 +8,7 @@ from hub.concerns.models import CaseReference, Concern, ConcernLink, Evidence, P
 from hub.history.models import Event
 from hub.matters.models import Matter
 from hub.matters.querysets import reader, seen_by_reader
+from hub.people.called import person_at
 from hub.people.models import User
 from hub.places.models import Area, PlaceOfWorship
 from hub.prepared import Given, IsAmong, loaded, named, prepared
@@ -30,9 +31,9 @@ def seen_concern(user, reference):
     concern = loaded(Concern, **{column: next(row) for column in OF_CONCERN})
     concern.has_evidence, concern.has_saved_footage = has_evidence, has_saved_footage  # for the panel of evidence
     concern.matter = loaded(Matter, **{column: next(row) for column in OF_MATTER})
-    name = next(row)
+    person = next(row)
     if concern.dealt_with_by_id is not None:
-        concern.dealt_with_by = loaded(User, id=concern.dealt_with_by_id, name=name)
+        concern.dealt_with_by = loaded(User, id=concern.dealt_with_by_id, **person._asdict())
     concern.is_duplicate, concern.is_connected, concern.references_of_page = row
     _say_where(concern.matter)
     return concern
@@ -43,7 +44,7 @@ def _concern_of():
     found = Concern.objects.filter(seen_by_reader(), matter__reference=Given("reference"))
     of_matter = [f"matter__{column}" for column in OF_MATTER]
     return found.values_list(
-        *_evidence(), *OF_CONCERN, *of_matter, named(User, "dealt_with_by"), *_connected(), _own_references()
+        *_evidence(), *OF_CONCERN, *of_matter, person_at("dealt_with_by"), *_connected(), _own_references()
     )
 
 

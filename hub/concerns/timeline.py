@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, OuterRef, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +19,8 @@ from hub.concerns.workflow import COUNTED, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
 from hub.matters.models import Severity
-from hub.people.models import Membership, Organisation, User
+from hub.people.called import Named, called, person_at, person_of
+from hub.people.models import Membership, Organisation
 from hub.prepared import Given, named, prepared
 from hub.promises.actions import read_between
 from hub.promises.models import Promise
@@ -171,7 +172,7 @@ class Happened(NamedTuple):
     kind: str
     code: str
     by: int | None
-    by_name: str | None
+    by_name: Named | None
     body: int | None
     body_name: str | None
     words: str | None
@@ -181,7 +182,7 @@ class Happened(NamedTuple):
     due_at: datetime | None
     other_name: str | None
     promise: int | None
-    given_to: str | None  # the person to whom a step gave it
+    given_to: Named | None  # the person to whom a step gave it
 
     @property
     def who(self):
@@ -190,11 +191,9 @@ class Happened(NamedTuple):
 
 # who was given it stands as a reference in the code of these alone
 WITH_A_PERSON = ("assign", *NOW_WITH)
-GIVEN = Case(
-    When(kind__in=WITH_A_PERSON, then=Subquery(User.objects.filter(reference=OuterRef("code")).values("name")[:1]))
-)
+GIVEN = Case(When(kind__in=WITH_A_PERSON, then=person_of(reference=OuterRef("code"))))
 COLUMNS = (
-    *("at", "kind", "code", "by", named(User, "by"), "for_organisation", named(Organisation, "for_organisation")),
+    *("at", "kind", "code", "by", person_at("by"), "for_organisation", named(Organisation, "for_organisation")),
     *("note__body", "note__audience", "note__erased_at", "promise__kind", "promise__due_at"),
     *(named(Organisation, "other_organisation"), "promise", GIVEN),
 )
@@ -219,10 +218,14 @@ class Viewer:
     """
 
     shown: object
-    user_id: int | None
+    user: object  # None: somebody without an account
     reporter_id: int | None
     place_committee_id: int | None
     holds_receipt: bool = False
+
+    @property
+    def user_id(self):
+        return self.user.pk if self.user else None
 
     @property
     def names_people(self):
@@ -306,7 +309,7 @@ def entry_of(event, viewer):
         words, tone = EVIDENCE[event.kind]
     else:
         return None
-    names = {"body": _who(event, viewer), "what": _what(event), "other": event.other_name or ""}
+    names = {"body": _who(event, viewer), "what": _what(event, viewer), "other": event.other_name or ""}
     return Entry(event.at, words % names, _by(event, viewer), _words(event, viewer), tone, code=event.kind)
 
 
@@ -329,7 +332,7 @@ def _triaged(code):
     return "; ".join(part for part in found if part)
 
 
-def _what(event):
+def _what(event, viewer):
     if event.kind == "rung_fired":
         return (OWED if event.code in ("owner", "deputy", "supervisor", "head") else COMING)[event.promise_kind]
     if event.kind == "position_empty":
@@ -344,7 +347,7 @@ def _what(event):
     if event.kind == "triage":
         return _triaged(event.code)
     if event.kind in WITH_A_PERSON:
-        return event.given_to or ""
+        return called(event.given_to, viewer.user) if event.given_to else ""
     if event.kind == "reopen":
         return UNSETTLED.get(event.code, event.code)
     if event.kind == "take_back":
@@ -365,8 +368,9 @@ def _by(event, viewer):
     if event.by == viewer.user_id:
         return _("you")
     if event.by == viewer.reporter_id:
-        return event.by_name if viewer.shown.sees_reporter else ""
-    return event.by_name or "" if event.body in viewer.shown.organisations else ""
+        return called(event.by_name, viewer.user) if viewer.shown.sees_reporter else ""
+    is_colleague = event.body in viewer.shown.organisations
+    return called(event.by_name, viewer.user) if is_colleague else ""
 
 
 def _words(event, viewer):

@@ -13,7 +13,8 @@ from hub.history.models import Event
 from hub.matters.models import Audience
 from hub.matters.querysets import live_audience
 from hub.notifications.models import Mail
-from hub.people.models import Organisation, User
+from hub.people.called import Named, called, person_at
+from hub.people.models import Organisation
 from hub.prepared import Given, loaded, named, prepared
 
 ABOUT = {
@@ -91,7 +92,7 @@ class Row(NamedTuple):
     context: dict
     at: datetime
     recipient: int | None
-    name: str | None
+    name: Named | None
     body: int | None
     body_name: str | None
 
@@ -125,7 +126,7 @@ def _mails_about():
     found = Mail.objects.filter(matter=Given("matter")).order_by("-created_at", "-pk")
     return found.values_list(
         *("template", "status", "context", Coalesce("sent_at", "not_before")),
-        *("recipient", named(User, "recipient"), "organisation", named(Organisation, "organisation")),
+        *("recipient", person_at("recipient"), "organisation", named(Organisation, "organisation")),
     )
 
 
@@ -151,10 +152,10 @@ def _to(mail, viewer):
     if mail.recipient == viewer.user_id:
         return _("you")
     if mail.recipient == viewer.reporter_id:
-        return mail.name if viewer.shown.sees_reporter else _("the person who raised it")
+        return called(mail.name, viewer.user) if viewer.shown.sees_reporter else _("the person who raised it")
     position = "owner" if mail.template in TO_FIRST else mail.context.get("position", "")
     text = POSITIONS.get("" if mail.template == "promise_gap" else position, POSITIONS[""]) % body
-    return f"{text} ({mail.name})" if mail.body in viewer.shown.organisations else text
+    return f"{text} ({called(mail.name, viewer.user)})" if mail.body in viewer.shown.organisations else text
 
 
 def seers_of(concern, viewer):
@@ -174,7 +175,7 @@ def _person(row, viewer):
     is_reporter = row.ground == Audience.Ground.REPORTER
     if is_reporter and not viewer.shown.sees_reporter:
         return _("The person who raised it")
-    return row.user.name
+    return called(row.user, viewer.user)
 
 
 def not_told(concern):

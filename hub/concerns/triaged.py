@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from hub.concerns.models import URGENCIES, hostility_in_words
 from hub.concerns.workflow import Status
 from hub.matters.models import Severity
+from hub.people.called import called
 from hub.promises.engine import acting_as
 
 SEVERITIES = dict(Severity.choices)
@@ -18,7 +19,7 @@ def triage_of(concern, viewer, steps, entries, user):
     may = {step.name: step for step in steps if step.name in BESIDE}
     address = {name: _address(concern, name) for name in may}
     views = None if concern.status == Status.RECORDED else _views(concern, viewer, entries)
-    rows = [*_dealt_with(concern, address), *_references(concern, may, address, user)]
+    rows = [*_dealt_with(concern, address, user), *_references(concern, may, address, user)]
     copy = reverse("concerns:copy", args=[concern.matter.reference]) if "case_reference" in may else ""
     if not (views or rows or copy):
         return None
@@ -50,12 +51,16 @@ def _views(concern, viewer, entries):
     ]
 
 
-def _dealt_with(concern, address):
+def _dealt_with(concern, address, user):
     """To whoever may give it to somebody else; to all others the head of the page says it."""
     if "assign" not in address:
         return []
     person, lead = concern.dealt_with_by, concern.matter.lead
-    who = f"{person.name}, {lead.name}" if person else _("%(body)s: nobody in particular yet") % {"body": lead.name}
+    who = (
+        f"{called(person, user)}, {lead.name}"
+        if person
+        else _("%(body)s: nobody in particular yet") % {"body": lead.name}
+    )
     return [{"key": _("Who deals with it"), "value": who, "href": address["assign"], "action": _("Change")}]
 
 

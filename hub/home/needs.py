@@ -21,6 +21,7 @@ from hub.matters.about import about
 from hub.matters.models import Matter
 from hub.notifications.models import Mail
 from hub.notifications.rendering import MATTER_PAGES
+from hub.people.called import called
 from hub.people.models import Membership, Organisation
 from hub.people.positions import Roster
 from hub.people.querysets import current_memberships, remember_memberships
@@ -103,7 +104,7 @@ def _need(promise, about, visited, user, now):
         "where": about.where,
         "what": PROMISES[promise.kind],
         "by": promise.body,
-        "person": promise.person if promise.person and about.is_full else "",
+        "person": called(promise.person, user) if promise.person and about.is_full else "",
         "is_mine": promise.person_id == user.pk,
         "due": promise.due_at,
         "state": state_of_open(promise.due_at, now),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import connection, models
 from django.db.models import F, Func, Q
 
+from hub.people.called import person_at
 from hub.people.querysets import organisation_ids_of, organisation_ids_of_each
 from hub.prepared import Given, loaded, named, prepared
 
@@ -83,14 +84,13 @@ def remember_audiences(matters):
 @prepared
 def _audience_of():
     from hub.matters.models import Audience
-    from hub.people.models import User
 
     body = ("organisation", "organisation__name", "organisation__kind")
     found = Audience.objects.live().filter(matter=Given("matter")).order_by("pk")
-    return found.values_list("pk", "level", "ground", *body, "user", named(User, "user"))
+    return found.values_list("pk", "level", "ground", *body, "user", person_at("user"))
 
 
-def _audience_row(matter, pk, level, ground, body, body_name, body_kind, person, person_name):
+def _audience_row(matter, pk, level, ground, body, body_name, body_kind, person, called):
     from hub.matters.models import Audience
     from hub.people.models import Organisation, User
 
@@ -99,7 +99,7 @@ def _audience_row(matter, pk, level, ground, body, body_name, body_kind, person,
     if body is not None:
         row.organisation = loaded(Organisation, id=body, name=body_name, kind=body_kind)
     if person is not None:
-        row.user = loaded(User, id=person, name=person_name)
+        row.user = loaded(User, id=person, **called._asdict())
     return row
 
 

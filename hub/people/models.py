@@ -32,6 +32,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(auto_now_add=True)
     # a day of London, written once a day: whoever did not come for long is asked about, then closed
     last_active_on = models.DateField(null=True, blank=True)
+    # of an officer: outside the force they are called by their number (hub.people.called). It is kept when they leave,
+    # so that no old page turns into a name; `force` is the top of the tree that they belong to now, if any
+    shoulder_number = models.CharField(_("shoulder number"), max_length=20, blank=True)
+    number_of = models.ForeignKey("Organisation", models.PROTECT, null=True, blank=True, related_name="+")
+    force = models.ForeignKey("Organisation", models.PROTECT, null=True, blank=True, related_name="officers")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -40,7 +45,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(
+                condition=Q(shoulder_number="", number_of__isnull=True)
+                | (~Q(shoulder_number="") & Q(number_of__isnull=False)),
+                name="number_of_a_force",
+            ),
+            # free again once its officer has left
+            models.UniqueConstraint(
+                fields=["number_of", "shoulder_number"],
+                condition=Q(force=F("number_of")),
+                name="shoulder_number_once_in_a_force",
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -110,8 +128,6 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=30, choices=roles.choices)
     position = models.CharField(_("position"), max_length=12, choices=Position, blank=True)
-    # of an officer in a force: shown outside the force instead of the name
-    shoulder_number = models.CharField(_("shoulder number"), max_length=12, blank=True)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     absent_from = models.DateTimeField(null=True, blank=True)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from django.db import connection, models
 
 from hub.matters.querysets import reader, seen_by, seen_by_reader
-from hub.people.models import User
+from hub.people.called import Named, person_at
 from hub.people.querysets import organisation_ids_of
-from hub.prepared import Given, IsAmong, named, prepared
+from hub.prepared import Given, IsAmong, prepared
 
 COUNTS = """
 select count(*),
@@ -50,7 +50,7 @@ class Owed(NamedTuple):
     due_at: datetime
     body: str
     person_id: int | None
-    person: str | None
+    person: Named | None
     matter: Of
 
 
@@ -68,7 +68,7 @@ def _owed():
     from hub.promises.models import Promise
 
     found = Promise.objects.filter(seen_by_reader(matter="matter"), IsAmong("pk", Given("ids")))
-    owner = ("owner_organisation__name", "owner_user", named(User, "owner_user"))
+    owner = ("owner_organisation__name", "owner_user", person_at("owner_user"))
     of = ("matter", "matter__kind", "matter__reference")
     return found.order_by("due_at", "pk").values_list("pk", "kind", "due_at", *owner, *of)
 

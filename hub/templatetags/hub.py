@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hub.components import COMPONENTS
 from hub.context import shown_year
+from hub.people import called
 
 register = template.Library()
 LONDON = ZoneInfo("Europe/London")
@@ -31,6 +32,12 @@ def moment(at):
     if local.hour == 1 and local.month == 10 and local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
         text = f"{text} {local.tzname()}"
     return text
+
+
+@register.filter
+def called_to(person, viewer):
+    """What `viewer` may call a person: `{{ import.by|called_to:request.user }}`. Empty for nobody."""
+    return called.called(person, viewer) if person else ""
 
 
 @register.filter

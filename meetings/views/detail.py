@@ -15,6 +15,7 @@ from hub.matters.actions import log_view
 from hub.matters.querysets import remember_audience
 from hub.matters.shown import seen_in_full, shown_as
 from hub.notifications.models import Mail
+from hub.people.called import called
 from hub.people.models import Organisation
 from hub.people.querysets import remember_memberships
 from hub.places.models import PlaceOfWorship
@@ -88,14 +89,16 @@ def _in_full(request, meeting, shown):
     mine = next((invitee for invitee in live if invitee.user_id == request.user.pk), None)
     possible = possible_transitions(meeting, TRANSITIONS, request.user)
     steps = [step for step in possible if step.is_in_time(meeting, request.now)]
-    names = {i.reference: i.who for i in invitees if is_ours} | ({mine.reference: _("You")} if mine else {})
+    names = {i.reference: i.who(request.user) for i in invitees if is_ours} | (
+        {mine.reference: _("You")} if mine else {}
+    )
     return {
         "facts": _facts(request, meeting, is_ours, sees_place),
         "mine": mine,
         "mine_words": ANSWERS[mine.answer] if mine else "",
         "may_answer": mine and meeting.status == Status.SCHEDULED and request.now < meeting.ends_at,
         "asked": mine.asked_at.isoformat() if mine else "",
-        "guests": _guests(meeting, live, steps) if is_ours else None,
+        "guests": _guests(meeting, live, steps, request.user) if is_ours else None,
         "bodies": None if is_ours else _by_body(live, sees_place),
         "counts": counts_of(live),
         "steps": [
@@ -124,7 +127,7 @@ def _facts(request, meeting, is_ours, sees_place):
     if meeting.venue:
         rows.append({"key": _("Where"), "value": meeting.venue})
     lead = matter.lead.name
-    rows.append({"key": _("Called by"), "value": f"{meeting.scheduled_by.name}, {lead}" if is_ours else lead})
+    rows.append({"key": _("Called by"), "value": f"{called(meeting.scheduled_by, user)}, {lead}" if is_ours else lead})
     if sees_place and matter.place_id and PlaceOfWorship.objects.visible_to(user).filter(pk=matter.place_id).exists():
         address = reverse("places:detail", args=[matter.place.reference])
         rows.append({"key": _("Place"), "value": matter.place.name, "href": address, "action": _("Open")})
@@ -137,14 +140,14 @@ def _facts(request, meeting, is_ours, sees_place):
     return rows
 
 
-def _guests(meeting, live, steps):
+def _guests(meeting, live, steps, viewer):
     """Everybody by name, for those who called the meeting, and whom no mail reached. One query."""
     failed = Mail.objects.filter(matter=meeting.matter, status__in=UNDELIVERED)
     unreached = {(user, address.lower()) for user, address in failed.values_list("recipient", "address")}
     may_remove = any(step.name == "remove" for step in steps)
     return [
         {
-            "who": invitee.who,
+            "who": invitee.who(viewer),
             "body": invitee.organisation.name if invitee.organisation else _("By link, without an account"),
             "answer": ANSWERS[invitee.answer],
             "tone": ANSWER_TONES[invitee.answer],

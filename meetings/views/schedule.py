@@ -99,7 +99,7 @@ def _call(request, ground, form):
     )
     meeting, is_new = actions.schedule_meeting(call, by=request.user, at=request.now)
     if is_new:
-        names = [invitee.who for invitee in meeting.invitees.select_related("user").order_by("pk")]
+        names = [invitee.who(request.user) for invitee in meeting.invitees.select_related("user").order_by("pk")]
         messages.success(request, _("The meeting is called. Invited by mail: %(names)s.") % {"names": _listed(names)})
     else:
         messages.info(request, _("You had already sent this. It was sent once."))

@@ -176,9 +176,11 @@ def _not_now(request, meeting, message):
 
 
 def _show(request, meeting, shown, transition, form, *, is_overtaken=False):
+    invitee = getattr(form, "invitee", None)
     context = {
         **head_of(meeting, shown, request.now),
         "form": form,
+        "who": invitee.who(request.user) if invitee else "",
         "step": transition,
         "page": PAGES[transition.name],
         "is_overtaken": is_overtaken,

@@ -13,6 +13,7 @@ from hub.concerns.models import Concern
 from hub.forms import open_again
 from hub.matters.actions import log_view
 from hub.matters.shown import seen_in_full
+from hub.people.called import called
 from hub.people.roles import Permission
 from hub.places.models import PlaceOfWorship
 from hub.promises.engine import NotNow, Stale, StepRefused
@@ -48,7 +49,7 @@ def round_list(request):
         before=request.GET.get("before", "").strip(),
     )
     context = {
-        "rows": [_row(round_, request.now) for round_ in page.rows],
+        "rows": [_row(round_, request.user, request.now) for round_ in page.rows],
         "before": _edge(show, before=page.before) if page.before else "",
         "after": _edge(show, after=page.after) if page.after else "",
         "show": show,
@@ -57,7 +58,7 @@ def round_list(request):
     return render(request, "patrols/list.html", context)
 
 
-def _row(round_, now):
+def _row(round_, user, now):
     is_past = round_.status == RoundStatus.PLANNED and round_.shift.upper <= now
     visits = [visit for visit in round_.visits.all() if visit.status != "cancelled"]
     return {
@@ -65,7 +66,7 @@ def _row(round_, now):
         "title": title_of(round_.matter.area.name),
         "team": round_.matter.lead.name,
         "when": round_.when,
-        "officers": ", ".join(sorted(duty.officer.name for duty in round_.duties.all())),
+        "officers": ", ".join(sorted(called(duty.officer, user) for duty in round_.duties.all())),
         "visits": len(visits),
         "done": sum(visit.status == "done" for visit in visits),
         "status": _("Time is over") if is_past else ROUND_STATUSES[round_.status],
@@ -89,7 +90,7 @@ def detail(request, reference):
         visit.round = round_
     officers = round_.duties.select_related("officer").order_by("officer__name")
     context = head_of(round_) | {
-        "officers": [duty.officer.name for duty in officers],
+        "officers": [called(duty.officer, request.user) for duty in officers],
         "visits": [shown(visit, request.user, request.now) for visit in visits],
         "steps": round_steps(request.user, round_),
         "called_off": _why_called_off(round_),
@@ -122,7 +123,7 @@ def plan(request):
     coming = Round.objects.visible_to(request.user).coming(request.now).filter(matter__lead__in=teams)
     rounds = coming.select_related("matter__area", "matter__lead").prefetch_related("duties__officer", "visits")
     found = rounds.order_by("matter__raised_at", "pk")[:AT_ONCE]
-    context = {"rows": [_row(round_, request.now) for round_ in found], "query": _asked_for(request)}
+    context = {"rows": [_row(round_, request.user, request.now) for round_ in found], "query": _asked_for(request)}
     return render(request, "patrols/plan.html", context)
 
 
@@ -142,7 +143,7 @@ def new(request):
     query = _asked_for(request)
     if team is None:
         return render(request, "patrols/teams.html", {"teams": teams, "more": query.replace("?", "&", 1)})
-    form = NewRoundForm(request.POST or None, team=team, now=request.now)
+    form = NewRoundForm(request.POST or None, team=team, user=request.user, now=request.now)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["form_key"]
         try:
@@ -164,7 +165,7 @@ def change(request, reference):
     round_ = round_or_404(request, reference)
 
     def form_for(data=None):
-        return ChangeRoundForm(data, round_=round_, now=request.now)
+        return ChangeRoundForm(data, round_=round_, user=request.user, now=request.now)
 
     def run(form, **common):
         actions.change_round(round_, form.plan, **common)

@@ -12,7 +12,7 @@ from hub.promises.engine import possible_transitions
 
 HOLDER = Viewer(
     shown=Shown(full=True, sees_reporter=False, sees_internal=False, organisations=(), is_reporter=True),
-    user_id=None,
+    user=None,
     reporter_id=None,
     place_committee_id=None,
     holds_receipt=True,

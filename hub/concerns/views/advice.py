@@ -16,6 +16,7 @@ from hub.concerns.forms_advice import AdviceForm
 from hub.concerns.models import AdviceLine
 from hub.forms import open_again
 from hub.history.models import Event
+from hub.people.called import called
 from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 
@@ -81,7 +82,7 @@ def edit(request, reference):
         else:
             messages.success(request, _("Saved, and noted as checked today."))
             return redirect("concerns:advice")
-    context = {"form": form, "line": line, "is_overtaken": is_overtaken, "entries": _history_of(line)}
+    context = {"form": form, "line": line, "is_overtaken": is_overtaken, "entries": _history_of(line, request.user)}
     return render(request, "concerns/advice/form.html", context, status=409 if is_overtaken else 200)
 
 
@@ -113,10 +114,15 @@ def _typed(request):
     return request.POST if request.method == "POST" else None
 
 
-def _history_of(line):
+def _history_of(line, viewer):
     events = Event.objects.filter(kind__in=HAPPENED, code=line.reference, organisation__isnull=False)
     latest = events.select_related("by").order_by("-at", "-pk")[:LATEST]
     return [
-        {"at": event.at, "title": HAPPENED[event.kind], "by": event.by.name if event.by else "", "tone": "quiet"}
+        {
+            "at": event.at,
+            "title": HAPPENED[event.kind],
+            "by": called(event.by, viewer) if event.by else "",
+            "tone": "quiet",
+        }
         for event in latest
     ]

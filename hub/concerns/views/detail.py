@@ -25,6 +25,7 @@ from hub.matters.looked import SUMMARY, seen_through
 from hub.matters.models import Severity
 from hub.matters.querysets import first_reads_of, remember_audience
 from hub.matters.shown import shown_as
+from hub.people.called import called
 from hub.people.models import Organisation
 from hub.people.querysets import remember_memberships
 from hub.promises.engine import acting_as, possible_transitions
@@ -82,7 +83,7 @@ def viewer_of(concern, user):
     place = concern.matter.place
     return Viewer(
         shown=shown_as(user, concern.matter),
-        user_id=user.pk,
+        user=user,
         reporter_id=concern.reported_by_id,
         place_committee_id=place.run_by_id if place else None,
     )
@@ -228,7 +229,7 @@ def _reporter(concern, viewer):
     committee = concern.matter.place.run_by if concern.matter.place else None
     when = hours.in_words(concern.answer_from, concern.answer_to)
     return {
-        "name": _("You") if viewer.user_id == concern.reported_by_id else concern.reported_by.name,
+        "name": _("You") if viewer.user_id == concern.reported_by_id else called(concern.reported_by, viewer.user),
         "organisation": committee.name if committee else "",
         "phone": concern.answer_phone if is_phone else "",
         "hours": _("Safe to ring: %(hours)s") % {"hours": when} if is_phone else "",

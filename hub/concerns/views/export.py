@@ -9,6 +9,7 @@ from hub.concerns import narrowing
 from hub.concerns.actions_export import log_export
 from hub.concerns.choices import choices_of
 from hub.concerns.exporting import MOST, found_by, lines_of
+from hub.people.called import called
 from hub.people.querysets import remember_memberships
 from hub.promises.clock import LONDON
 from hub.templatetags.hub import moment
@@ -32,7 +33,7 @@ def export(request):
 
 def _heading(user, now, narrowed, found):
     """Who took it along, when, what it is narrowed to, and whether it is all."""
-    by = _("Exported by %(name)s on %(when)s") % {"name": user.name, "when": moment(now)}
+    by = _("Exported by %(name)s on %(when)s") % {"name": called(user, None), "when": moment(now)}
     chips = [f"{chip.label}: {chip.text}" for chip in narrowed.chips()] or [_("Open concerns")]
     whole = _("Only the newest are in this file, %(most)s at most") % {"most": f"{MOST:,}"} if found.is_cut else ""
     return [by, _("Filter: %(filter)s") % {"filter": "; ".join(chips)}, whole]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from hub.concerns.looked import EVERYBODY, body_of, in_words, may_see_looks
 from hub.concerns.views.detail import concern_or_404, head_of
 from hub.matters.looked import edge_from, looks_at
+from hub.people.called import called
 
 
 @require_safe
@@ -23,7 +24,7 @@ def looked(request, reference):
     rows = [
         {
             "at": event.at,
-            "who": event.by.name if by_person and event.by else body_of(event, concern),
+            "who": called(event.by, request.user) if by_person and event.by else body_of(event, concern),
             "what": in_words(event),
         }
         for event in found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.hashers import make_password
 
 from hub.accounts.actions import add_organisation, start_membership
+from hub.accounts.actions_posts import set_shoulder_number
 from hub.accounts.backends import DEMO_HOST as HOST
 from hub.people.models import Organisation, User
 from hub.places.actions import add_place
@@ -68,20 +69,31 @@ PEOPLE = {
     "council": Person("Priya Shah", "Community safety officer", "sutton", "council_officer", "owner", "020 7946 0202"),
     "manager": Person("Tom Okafor", "Community safety manager", "sutton", "council_officer", "supervisor"),
     "warden": Person("Grace Bennett", "Council enforcement officer", "sutton", "enforcement_officer"),
-    "constable": Person("PC 4821", "Police officer", "suttonteam", "police_officer", "owner", "020 7946 0303"),
-    "sergeant": Person("Sergeant 0317", "Police supervisor", "suttonteam", "police_supervisor", "deputy"),
-    "commander": Person("Commander 0009", "Police commander", "southarea", "police_supervisor", "head"),
+    "constable": Person("Rowan Hale", "Police officer", "suttonteam", "police_officer", "owner", "020 7946 0303"),
+    "sergeant": Person("Bryn Castle", "Police supervisor", "suttonteam", "police_supervisor", "deputy"),
+    "commander": Person("Orla Finch", "Police commander", "southarea", "police_supervisor", "head"),
     "coordinator": Person("Helen Marsh", "Coordinator of the Hub", "operator", "coordinator", "owner"),
     "duty": Person("Sam Whitfield", "Duty officer of the council", "sutton", "council_officer", "deputy"),
     "director": Person("Ruth Adeyemi", "Director at the council", "sutton", "council_officer", "head"),
     "safetyofficer": Person("Dana Frost", "Officer of a team of the council", "safety", "council_officer", "owner"),
-    "inspector": Person("Inspector 0052", "Police inspector", "southarea", "police_supervisor", "supervisor"),
+    "inspector": Person("Idris Vale", "Police inspector", "southarea", "police_supervisor", "supervisor"),
     "gurdwara": Person("Harjit Kaur", "Secretary of a gurdwara", "wallington", "faith_leader", "owner"),
     "lantern": Person("Salma Begum", "Secretary of a mosque in Tower Hamlets", "lantern", "faith_leader", "owner"),
     "eastofficer": Person("Leon Hart", "Officer of Tower Hamlets Council", "towerhamlets", "council_officer", "owner"),
     "easthead": Person("Nadia Rowe", "Director at Tower Hamlets Council", "towerhamlets", "council_officer", "head"),
-    "eastconstable": Person("PC 6150", "Police officer in Tower Hamlets", "hamletsteam", "police_officer", "owner"),
-    "eastsergeant": Person("Sergeant 0744", "Supervisor there", "hamletsteam", "police_supervisor", "deputy"),
+    "eastconstable": Person(
+        "Jude Ashdown", "Officer in Tower Hamlets", "hamletsteam", "police_officer", "owner"
+    ),
+    "eastsergeant": Person("Mina Holt", "Supervisor there", "hamletsteam", "police_supervisor", "deputy"),
+}
+# of officers, by which all others know them
+NUMBERS = {
+    "constable": "PC 4821",
+    "sergeant": "PS 0317",
+    "commander": "CMDR 0009",
+    "inspector": "INSP 0052",
+    "eastconstable": "PC 6150",
+    "eastsergeant": "PS 0744",
 }
 
 PLACES = {
@@ -122,6 +134,9 @@ def make_cast(*, at):
         if key not in cast.people:
             cast.people[key] = _user(key, by)
             _join(cast, key, person, by=by, at=at)
+    for key, number in NUMBERS.items():
+        set_shoulder_number(cast.people[key], number=number, by=by, at=at)
+        cast.people[key].refresh_from_db()
     for key, place in PLACES.items():
         cast.places[key] = _place(cast, place, by=by, at=at)
     return cast
