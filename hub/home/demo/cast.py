@@ -81,9 +81,7 @@ PEOPLE = {
     "lantern": Person("Salma Begum", "Secretary of a mosque in Tower Hamlets", "lantern", "faith_leader", "owner"),
     "eastofficer": Person("Leon Hart", "Officer of Tower Hamlets Council", "towerhamlets", "council_officer", "owner"),
     "easthead": Person("Nadia Rowe", "Director at Tower Hamlets Council", "towerhamlets", "council_officer", "head"),
-    "eastconstable": Person(
-        "Jude Ashdown", "Officer in Tower Hamlets", "hamletsteam", "police_officer", "owner"
-    ),
+    "eastconstable": Person("Jude Ashdown", "Officer in Tower Hamlets", "hamletsteam", "police_officer", "owner"),
     "eastsergeant": Person("Mina Holt", "Supervisor there", "hamletsteam", "police_supervisor", "deputy"),
 }
 # of officers, by which all others know them
