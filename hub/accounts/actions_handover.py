@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import emails, handover
 from hub.accounts.actions import AccountRefused
+from hub.accounts.actions_posts import settle_forces
 from hub.history.record import record
 from hub.matters.emails import may_be_told
 from hub.notifications.models import Mail
@@ -91,6 +92,7 @@ def hand_over(membership, *, successor=None, passes_position=False, position=Non
     stood_for = _point_stand_ins(leaving)
     membership.ended_at = at
     membership.save(update_fields=["ended_at"])
+    settle_forces([membership.user_id])
     record("membership_ended", at=at, by=by, person=leaving.person, other_organisation=leaving.organisation)
     _withdraw_mails(leaving.person)
     end_sessions(leaving.person)
