@@ -146,6 +146,12 @@ def test_made_up_places_lead_back(client, cast, where):
     assert not JoinRequest.objects.exists()
 
 
+def test_a_link_may_name_the_place(client, cast):
+    assert "Northfield Mosque" in words(client.get(WHO, {"place": cast.mosque.reference}))
+    assert client.get(WHO).url == START
+    assert client.get(WHO, {"place": "P-0000-0000"}).url == START
+
+
 @pytest.mark.parametrize(
     ("said", "problem"),
     [

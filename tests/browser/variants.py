@@ -21,6 +21,7 @@ from tests.browser.variants_between import between
 from tests.browser.variants_consent import consents
 from tests.browser.variants_evidence import evidence
 from tests.browser.variants_imports import imports
+from tests.browser.variants_joining import joining
 from tests.browser.variants_lists import lists
 from tests.browser.variants_patrols import patrols
 from tests.browser.variants_registry import registry
@@ -75,7 +76,7 @@ def variants(world):
     yield from _raising(world)
     yield from _concerns(world)
     yield from _lists(world)
-    for more in (anyone, between, consents, evidence, imports, lists, patrols, registry, rhythms, triage):
+    for more in (anyone, between, consents, evidence, imports, joining, lists, patrols, registry, rhythms, triage):
         yield from (Variant(*facts) for facts in more(world))
     yield from _meetings(world)
 

@@ -59,6 +59,10 @@ def _other_entry(world):
     return (facts.second if facts.first_id == world.cast.mosque.pk else facts.first).reference
 
 
+def _unknown_place(world):
+    return urlencode({"place_name": "Oak Hall", "place_address": "1 Oak Road", "borough": world.cast.borough.code})
+
+
 # name: world -> (who, address)
 MORE = (
     {f"raising, {name}": _question(name) for name in QUESTIONS if name not in ("place", "side")}
@@ -72,6 +76,7 @@ MORE = (
         "more recovery codes": _sure("mfa_generate_recovery_codes", "manager, sure"),
         "the code again": _sure("mfa_reauthenticate", "manager, sure"),
         "the code": _sure("mfa_authenticate", "halfway in"),
+        "asking to join": lambda world: (ANONYMOUS, f"{reverse('join:who')}?{_unknown_place(world)}"),
         "a role somewhere": lambda world: (
             "coordinator",
             f"{reverse('accounts:membership_add', args=[world.cast.faith.reference])}"

@@ -2,6 +2,7 @@ import pytest
 from django.core import mail as outgoing
 from django.core.management import CommandError, call_command
 
+from hub.accounts.models import JoinRequest
 from hub.concerns.models import Concern, Draft
 from hub.history.models import Event, LastRun
 from hub.home.demo.cast import HOST, PASSWORD, PEOPLE, address
@@ -75,6 +76,7 @@ def _every_state_of_the_loop_is_there():
     assert {promise.was_late for promise in answers.exclude(met_at=None)} == {True, False}
     assert Promise.objects.open().overdue(START).filter(kind="first_action").exists()
     assert Draft.objects.get().user.email == address("faith")
+    assert JoinRequest.objects.get().matter.lead.name == "Sutton Council (demo)"
     assert Event.objects.filter(kind="position_empty").exists()
     assert not Event.objects.filter(at__gt=START).exists()
 

@@ -15,13 +15,15 @@ from hub.concerns.anyone import where
 from hub.concerns.views.tell.pages import for_anybody, until
 from hub.places.models import Area
 
+WHERE = ("place", "place_name", "place_address", "borough")
+
 
 @for_anybody("GET", "POST")
 def start(request):
     form = JoinPlaceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        names = ("place",) if said["at"] == KNOWN else ("place_name", "place_address", "borough")
+        names = WHERE[:1] if said["at"] == KNOWN else WHERE[1:]
         return _show_who(request, AskerForm(initial={name: said[name] for name in names}), *_where_of(said, names))
     return render(request, "join/start.html", {"form": form})
 
@@ -29,13 +31,14 @@ def start(request):
 @for_anybody("GET", "POST")
 @never_cache
 def who(request):
-    if request.method != "POST":
-        return redirect("join:start")
-    form = AskerForm(request.POST)
+    """Asked for with a place in its address it shows the form; without one it leads to where a place is chosen."""
+    form = AskerForm(request.POST if request.method == "POST" else request.GET)
     is_whole = form.is_valid()
     place, area = _where_of(form.cleaned_data, form.cleaned_data)
     if area is None:
         return redirect("join:start")
+    if request.method != "POST":
+        return _show_who(request, AskerForm(initial={name: form.cleaned_data.get(name) for name in WHERE}), place, area)
     if not is_whole:
         return _show_who(request, form, place, area)
     asking = form.asking(place, area)
