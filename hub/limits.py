@@ -8,13 +8,16 @@ everything pass meanwhile.
 import ipaddress
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from hub.cache import is_away
+from hub.templatetags.hub import clock_time
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,24 @@ def wait_for(limits):
         if seconds := limit.wait(who):
             return seconds
     return 0
+
+
+def until(seconds):
+    """When a limit ends, on the clock of the wall: the demonstration's clock moves no limits."""
+    return clock_time(timezone.now() + timedelta(seconds=seconds))
+
+
+def wait_unless_from_elsewhere(request, here, everybody, all_the_same, reserve=None):
+    """The wait at a limit that everybody shares: while a flood from some networks has used it up, a few tries
+    still come through from each wide network; `reserve` bounds how many of those there are in all."""
+    if seconds := here.wait(address_of(request)):
+        return seconds
+    seconds = everybody.wait()
+    if not seconds:
+        return 0
+    if all_the_same.wait(neighbourhood_of(request)):
+        return seconds
+    return reserve.wait() if reserve else 0
 
 
 def address_of(request):

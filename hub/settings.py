@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "clean_evidence": {"task": "hub.concerns.tasks.clean_all_evidence", "schedule": 60.0, "options": {"expires": 55}},
     "tidy_evidence": {"task": "hub.concerns.tasks.tidy_evidence", "schedule": crontab(hour=4, minute=10)},
     "remind_of_footage": {"task": "hub.concerns.tasks.remind_of_footage", "schedule": crontab(hour=10, minute=5)},
+    "ask_whether_settled": {"task": "hub.concerns.tasks.ask_whether_settled", "schedule": crontab(minute=25)},
     "remove_old_drafts": {"task": "hub.concerns.tasks.remove_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -17,13 +17,18 @@ from django.http import UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hub.concerns.anyone.limits import before_sending_much
 from hub.concerns.evidence.refusals import MOST_BYTES
 from hub.concerns.evidence.storage import evidence_storage
+from hub.limits import until
 
 MB = 1024 * 1024
 USUAL = 21 * MB  # a file of places has 20 MB at most
 # addresses at which more may be sent, and whether one has to be signed in there
-LARGER = [(re.compile(r"/concerns/[^/]+/evidence/add/"), MOST_BYTES + MB, True)]
+LARGER = [
+    (re.compile(r"/concerns/[^/]+/evidence/add/"), MOST_BYTES + MB, True),
+    (re.compile(r"/tell/answer/files/"), MOST_BYTES + MB, False),
+]
 # read and thrown away, so that the answer arrives: a video of a phone that nobody can take
 READ_AWAY = 1024 * MB
 READ_AWAY_OF_STRANGERS = 2 * USUAL
@@ -41,6 +46,9 @@ class UploadMiddleware:
             _read_away(request, READ_AWAY_OF_STRANGERS)
             messages.info(request, _("You had been signed out. Sign in again, then choose the files once more."))
             return redirect_to_login(request.path)
+        if USUAL < length <= most and not is_for_members and (seconds := before_sending_much(request)):
+            _read_away(request, READ_AWAY_OF_STRANGERS)
+            return render(request, "tell/files_wait.html", {"wait": until(seconds)}, status=429)
         if length > most:
             _read_away(request, READ_AWAY if request.user.is_authenticated else READ_AWAY_OF_STRANGERS)
             return render(request, "413.html", {"most": most // MB}, status=413)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from hub.concerns import actions, emails
+from hub.concerns.anyone import asked
 from hub.concerns.models import Answer, Concern, OutsideReporter, Receipt
 from hub.concerns.split import told_first, with_parts
 from hub.concerns.workflow import TRANSITIONS
@@ -86,10 +87,18 @@ def _leave(concern, left, now, *, at):
     record("contact_left" if any(now) else "contact_removed", at=at, by=None, matter=concern.matter)
 
 
+def ask_whether_settled(now):
+    """A mail to each holder of a receipt whose day came: has it stayed settled? One a question, however often asked."""
+    for concern, address in asked.to_ask(now):
+        emails.ask_outside(concern, address, at=now)
+
+
 @transaction.atomic
 def ask_for_new_number(email, *, at):
     """A mail with the way to a new number, for each of the newest that were told with this address."""
-    told = Receipt.objects.filter(concern__outside__email=email).select_related("concern__matter")
+    told = Receipt.objects.filter(concern__outside__in=OutsideReporter.objects.who_left(email)).select_related(
+        "concern__matter"
+    )
     for receipt in told.order_by("-concern__matter__raised_at", "-pk")[:MOST_ASKED]:
         # one for each number that was given out: asked twice, the mail that is on its way will do
         key = f"renew:{receipt.pk}:{at:%Y%m%d%H}"

@@ -261,6 +261,12 @@ def _tell_outside(concern, key, *, at):
         enqueue("outside_news", address=address, context={}, dedupe_key=_outside_key(key), at=at)
 
 
+def ask_outside(concern, address, *, at):
+    """Somebody without an account is asked whether it has stayed settled: once for each time it was resolved."""
+    check = concern.matter.promises.filter(kind=Promise.Kind.CHECK).order_by("-started_at", "-pk").first()
+    enqueue("outside_check", address=address, context={}, dedupe_key=_outside_key(f"check:{check.pk}"), at=at)
+
+
 def outside_keys(answers):
     """Dedupe keys of what `answered` sent to people without an account: those mails name no concern."""
     return [_outside_key(f"answered:{event}") for event in answers.values_list("pk", flat=True)]

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from hub.concerns import actions_evidence, drafts
+from hub.concerns import actions_anyone, actions_evidence, drafts
 from hub.concerns.evidence import tidying
 from hub.history import moment
 from hub.people import sealed
@@ -31,3 +31,8 @@ def tidy_evidence():
 @shared_task
 def remind_of_footage():
     actions_evidence.remind_of_footage(moment.now())
+
+
+@shared_task
+def ask_whether_settled():
+    actions_anyone.ask_whether_settled(moment.now())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from hub.concerns import now_with
 from hub.concerns.models import Contact, hostility_in_words
 from hub.concerns.now_with import NOW_WITH
+from hub.concerns.outside_words import ENTERED, HOLDERS
 from hub.concerns.workflow import COUNTED, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
@@ -58,12 +59,6 @@ STEPS = {
     "ask_again": (gettext_lazy("The person who raised it asks for an answer"), "open"),
     "take_back": (gettext_lazy("%(body)s took back %(what)s"), "soon"),
     "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
-}
-# of a concern that was entered for a caller, by how it came
-ENTERED = {
-    "phone": gettext_lazy("%(body)s entered it for somebody who rang"),
-    "person": gettext_lazy("%(body)s entered it for somebody who came in person"),
-    "other": gettext_lazy("%(body)s entered it for somebody who had told others"),
 }
 # about a link on paper, for the place alone
 OF_THE_PLACE = {
@@ -299,6 +294,8 @@ def entry_of(event, viewer):
         words, tone = OWN[event.kind]
     elif event.kind in NOW_WITH:
         words, tone = now_with.words_of(event, viewer)
+    elif event.kind in HOLDERS and viewer.holds_receipt and event.by is None:
+        words, tone = HOLDERS[event.kind]
     elif event.kind in STEPS:
         words, tone = STEPS[event.kind]
     elif event.kind in OF_THE_PLACE and viewer.is_of_place:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.concerns.views.tell import lost, receipt, start, what
+from hub.concerns.views.tell import holder, lost, receipt, start, what
 
 app_name = "tell"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("answer/settled/", receipt.settled, name="settled"),
     path("answer/not-settled/", receipt.not_settled, name="not_settled"),
     path("answer/contact/", receipt.contact, name="contact"),
+    path("answer/who/", holder.who_reads, name="who_reads"),
+    path("answer/files/", holder.files, name="files"),
+    path("answer/stayed/", holder.stayed, name="stayed"),
+    path("answer/again/", holder.again, name="again"),
     path("lost/", lost.lost, name="lost"),
     path("lost/<str:token>/", lost.renew, name="renew"),
 ]

@@ -59,6 +59,7 @@ ANSWERED = frozenset({*OPEN, S.CLOSED})
 LEAD = {"lead": P.ANSWER_CONCERN}
 THE_PLACE = {"reporter": P.RESPOND_AS_REPORTER}
 RAISER = {"raiser": P.RESPOND_AS_REPORTER}
+HOLDER = {"holder": P.RESPOND_AS_REPORTER}
 ASKER_OR_LEAD = {"reporter": P.RESPOND_AS_REPORTER, "holder": P.RESPOND_AS_REPORTER, "lead": P.ANSWER_CONCERN}
 
 TRANSITIONS = {
@@ -94,13 +95,13 @@ TRANSITIONS = {
         _t("reopen", _("Open it again"), [S.RESOLVED, S.CLOSED], S.REOPENED, ASKER_OR_LEAD),
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),
         # what the one who raised it decides alone (docs/adr/0021)
-        _t("change_consent", _("Change who sees this"), S, None, RAISER),
+        _t("change_consent", _("Change who sees this"), S, None, {**RAISER, **HOLDER}),
         _t("only_record", _("Only record it"), OPEN, S.RECORDED, RAISER),
         _t("ask_again", _("Ask for an answer"), [S.RECORDED], S.RAISED, RAISER),
         _t("name_child", _("Say that a child is at risk"), S, None, {**RAISER, **LEAD}),
         _t("unname_child", _("Say that no child is at risk"), S, None, LEAD),
         # the answer to the question after 28 days, where it was closed before
-        _t("confirm", _("It has stayed settled"), [S.CLOSED], None, THE_PLACE),
+        _t("confirm", _("It has stayed settled"), [S.CLOSED], None, {**THE_PLACE, **HOLDER}),
     ]
 }
 # No page of its own: a concern that is linked as a duplicate may be resolved in the same step, also before anybody

@@ -134,6 +134,7 @@ KINDS = {
         _kind("footage_reminder", "the reporter, a week later, while nothing was added", "reference organisation"),
         # no reference and no body: the mailbox of somebody without an account may be read by others
         _kind("outside_news", "a reporter without an account, who left an address for it", "", page="tell:receipt"),
+        _kind("outside_check", "the same, 28 days after it was resolved", "", page="tell:receipt"),
         _kind("receipt_renew", "who lost the number of a receipt, at the address they had left", "", secret=True),
         _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
         _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),

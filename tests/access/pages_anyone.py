@@ -34,6 +34,10 @@ ANYONE = {
     "tell:settled": _pressed(version="1"),
     "tell:not_settled": _pressed(version="1", words="He is back."),
     "tell:contact": _pressed(**{"contact-name": "Zaynab", "contact-phone": "", "contact-email": ""}),
+    "tell:who_reads": _pressed(version="1", told=""),
+    "tell:files": _pressed(),
+    "tell:stayed": _pressed(version="1"),
+    "tell:again": _pressed(version="1"),
     # no address: asking is limited, and all personas ask from the same machine
     "tell:lost": public(OK, OK),
     "tell:renew": Page(

@@ -40,6 +40,8 @@ def anyone(world):
     yield "what was answered by two bodies", ANONYMOUS, answer, {"number": facts.number_of_two}
     yield "writing back, empty", ANONYMOUS, reverse("tell:write"), {"pass": facts.passed, "words": ""}
     yield "contact, wrong", ANONYMOUS, reverse("tell:contact"), {"pass": facts.passed, "contact-phone": "?"}
+    yield "who may read it, nobody ticked", ANONYMOUS, reverse("tell:who_reads"), {"pass": facts.passed, "version": "1"}
+    yield "files, none chosen", ANONYMOUS, reverse("tell:files"), {"pass": facts.passed}
     yield "a pass that is over", ANONYMOUS, reverse("tell:write"), {"pass": "x", "words": "Words."}
     yield "the lost number, no address", ANONYMOUS, reverse("tell:lost"), {"email": "?"}
     yield "a new number", ANONYMOUS, reverse("tell:renew", args=[facts.link]), {}

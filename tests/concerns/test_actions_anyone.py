@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 
 from hub.concerns import actions, actions_anyone
 from hub.concerns.actions_anyone import Left
@@ -198,3 +199,14 @@ def test_every_page_that_reads_it_copes_without_reporter_and_place(pages, cast):
         assert "Testham" in seen_by(pages, name, "/")
     actions.close(concern, by=cast.council, at=LATER)
     assert Audience.objects.filter(matter=concern.matter, is_open=True).count() == 0
+
+
+def test_who_left_an_address_is_found_through_its_index(cast):
+    """However the address was written; and whoever left none is not even in the index."""
+    told = cast.told(left=Left(email="Zaynab@example.org"))
+    cast.told()
+    assert [row.concern for row in OutsideReporter.objects.who_left("zaynab@EXAMPLE.org")] == [told]
+    assert not OutsideReporter.objects.who_left("")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "outside_email" in OutsideReporter.objects.who_left("zaynab@example.org").explain()

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.concerns import actions, actions_links, status_links
+from hub.concerns.anyone import limits
 from hub.concerns.models import Concern, StatusLink
 from hub.history.models import Event
 from hub.masking import masked
@@ -221,3 +222,19 @@ def test_a_link_typed_with_spaces_is_the_same_one_and_stands_in_no_log(typed):
     assert status_links.hash_of(address) == status_links.hash_of(token)
     log = masked(f'"GET /s/{address} HTTP/1.1" 404')
     assert token[:12] not in log and token[12:] not in log and log.endswith('" 404')
+
+
+def test_looking_has_a_limit_and_a_flood_from_elsewhere_stops_nobody(anybody, cast):
+    link = link_for(cast.concern(), cast.faith)
+    while not limits.LOOKING_HERE.wait("127.0.0.1"):
+        pass
+    page = anybody.get(link)
+    assert page.status_code == 429 and "Open it again at" in text(page)
+    assert anybody.get("/s/wrong", REMOTE_ADDR="127.0.0.1").status_code == 429, "wrong ones are counted alike"
+    assert anybody.get(link, REMOTE_ADDR="192.0.2.7").status_code == 200
+    while not limits.LOOKING.wait():
+        pass
+    for _turn in range(limits.LOOKING_ALL_THE_SAME.most):
+        assert anybody.get(link, REMOTE_ADDR="192.0.2.8").status_code == 200
+    assert anybody.get(link, REMOTE_ADDR="192.0.2.9").status_code == 429
+    assert anybody.get(link, REMOTE_ADDR="198.51.100.7").status_code == 200

@@ -94,11 +94,40 @@ def test_guessing_is_stopped_before_anything_is_hashed(anyone, monkeypatch):
     assert len(hashed) == limits.TRYING_HERE.most, "the right one is not tried either"
 
 
-def test_guessing_from_many_places_is_stopped_too(anyone):
+def used_up(limit, who="everybody"):
+    while not limit.wait(who):
+        pass
+
+
+def open_from(anyone, address):
+    return anyone.client.post("/tell/answer/", {"number": anyone.number}, REMOTE_ADDR=address)
+
+
+def test_a_flood_of_tries_from_elsewhere_locks_nobody_out(anyone):
+    """Everybody's tries are used up by others: a few still come through from each network that did not flood."""
     anyone.tell()
-    for _turn in range(limits.TRYING.most):
-        assert not limits.TRYING.wait()
-    assert anyone.open().status_code == 429
+    used_up(limits.TRYING)
+    for _turn in range(limits.TRYING_ALL_THE_SAME.most):
+        assert open_from(anyone, "192.0.2.7").status_code == 200
+    assert open_from(anyone, "192.0.2.8").status_code == 429
+    assert "What was answered" in text_of(open_from(anyone, "198.51.100.7"))
+    assert "What was answered" in text_of(open_from(anyone, "2001:db8:1::7"))
+
+
+def test_guessing_from_very_many_places_is_stopped_too(anyone):
+    """However many networks there are: never more than twice as many in all."""
+    anyone.tell()
+    used_up(limits.TRYING)
+    used_up(limits.TRYING_RESERVE)
+    assert open_from(anyone, "198.51.100.7").status_code == 429
+
+
+def test_a_flood_of_lost_numbers_stops_nobody_elsewhere(anyone):
+    anyone.tell(email="zaynab@example.org")
+    used_up(limits.ASKING)
+    asked = {"email": "zaynab@example.org"}
+    for address, status in [("192.0.2.7", 200), ("192.0.2.8", 200), ("192.0.2.9", 429), ("198.51.100.7", 200)]:
+        assert anyone.client.post("/tell/lost/", asked, REMOTE_ADDR=address).status_code == status
 
 
 def test_a_slip_costs_no_try(anyone):

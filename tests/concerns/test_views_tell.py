@@ -196,7 +196,7 @@ def test_for_a_child_the_page_says_that_the_council_reads_it_and_whom_to_ring(an
 def test_what_programs_do_is_not_sent_and_said_again(anyone):
     facts = anyone.form()
     page = anyone.client.post("/tell/what/", facts | {"website": "http://spam.example"})
-    assert "The last field must stay empty" in text_of(page) and "spam.example" not in page.content.decode()
+    assert "filled in a hidden field" in text_of(page) and "spam.example" not in page.content.decode()
     quick = fields_of(anyone.where()) | {"category": "fear", "what": "Quick."}
     response = anyone.client.post("/tell/what/", quick)
     assert "This is not sent yet" in text_of(response)
@@ -233,6 +233,70 @@ def test_a_flood_from_elsewhere_silences_nobody(anyone):
     assert anyone.client.post("/tell/what/", anyone.form(), REMOTE_ADDR="192.0.2.8").status_code == 429
     assert "It is sent" in text_of(anyone.client.post("/tell/what/", anyone.form(), REMOTE_ADDR="198.51.100.7"))
     assert "It is sent" in text_of(anyone.client.post("/tell/what/", anyone.form(), REMOTE_ADDR="2001:db8:1::7"))
+
+
+def test_a_page_that_was_open_too_long_is_sent_with_another_press(anyone):
+    facts = anyone.form()
+    anyone.pages.at(hours=14)
+    page = anyone.client.post("/tell/what/", facts)
+    assert "open for more than 12 hours" in text_of(page) and "Somebody painted a slur." in text_of(page)
+    assert not Concern.objects.exists()
+    anyone.send(facts | {"key": fields_of(page)["key"]})
+    assert Concern.objects.count() == 1 and anyone.number
+
+
+def test_a_page_that_was_sent_shows_its_number_to_nobody_for_ever(anyone):
+    """Left open on a computer that others use: after 12 hours it neither shows the number nor sends it twice."""
+    facts = anyone.form()
+    anyone.send(facts)
+    number = anyone.number
+    anyone.pages.at(hours=14)
+    page = text_of(anyone.client.post("/tell/what/", facts))
+    assert "You had already sent this" in page and "The 16 digits of your receipt" in page and number not in page
+    assert Concern.objects.count() == 1
+
+
+def test_what_keeps_passwords_may_fill_in_the_hidden_field(anyone):
+    """It says so, comes back with that field empty and everything else, and the second press sends it."""
+    page = anyone.client.post("/tell/what/", anyone.form() | {"website": "me@example.org"})
+    assert "filled in a hidden field" in text_of(page) and "press Send once more" in text_of(page)
+    assert 'href="#id_website"' not in page.content.decode(), "nobody is led to a field that cannot be seen"
+    again = fields_of(page)
+    assert again["website"] == ""
+    anyone.send(again | {"category": "graffiti", "what": "Somebody painted a slur."})
+    assert Concern.objects.count() == 1
+
+
+def test_looking_for_places_has_a_limit_and_the_borough_goes_on(anyone, cast):
+    while not limits.SEARCHING_HERE.wait("127.0.0.1"):
+        pass
+    response = anyone.where(at="place", q="northf")
+    page = text_of(response)
+    assert response.status_code == 429 and "has to wait until" in page and "northf" in response.content.decode()
+    assert "Northfield Mosque" not in page
+    assert "What happened" in text_of(anyone.where()), "the borough needs no search"
+    assert "Northfield Mosque" in text_of(
+        anyone.client.post("/tell/where/", {"at": "place", "q": "northf"}, REMOTE_ADDR="192.0.2.7")
+    )
+
+
+def test_a_flood_of_searches_stops_nobody_elsewhere(anyone):
+    while not limits.SEARCHING.wait():
+        pass
+    said = {"at": "place", "q": "northf"}
+    for _turn in range(limits.SEARCHING_ALL_THE_SAME.most):
+        assert anyone.client.post("/tell/where/", said, REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert anyone.client.post("/tell/where/", said, REMOTE_ADDR="192.0.2.8").status_code == 429
+    assert anyone.client.post("/tell/where/", said, REMOTE_ADDR="198.51.100.7").status_code == 200
+
+
+def test_places_are_found_although_the_limits_cannot_be_asked(anyone, monkeypatch):
+    while not limits.SEARCHING_HERE.wait("127.0.0.1"):
+        pass
+    monkeypatch.setattr("hub.cache._away_until", float("inf"))
+    for _turn in range(limits.SEARCHING_HERE.most + 2):
+        response = anyone.where(at="place", q="northf")
+    assert response.status_code == 200 and "Northfield Mosque" in text_of(response)
 
 
 def test_what_was_sent_before_the_limit_is_not_said_to_be_unsent(anyone):

@@ -85,6 +85,14 @@ def test_outside_news(letter):
         assert "C-" not in said and "Testham Council" not in said, "others may read that mailbox"
 
 
+def test_outside_check(letter):
+    subject, text = letter("outside_check")
+    assert subject == "A question for you in the Hub"
+    assert "Has it stayed quiet, or has it happened again?" in text and "/tell/answer/" in text
+    for said in (subject, text):
+        assert "C-" not in said and "Testham Council" not in said, "others may read that mailbox"
+
+
 def test_concern_unrouted(letter, cast):
     subject, text = letter("concern_unrouted", to=cast.coordinator, due_at=DUE)
     assert subject == "REF: nobody is set to answer this concern"

@@ -20,6 +20,10 @@ from hub.places.languages import LANGUAGES
 
 AT_A_PLACE, IN_A_BOROUGH = "place", "borough"
 NONE_OF_THESE = "none"
+FILLED_IN = _(
+    "This is not sent yet. Your browser, or what keeps your passwords, filled in a hidden field that must stay empty. "
+    "It is empty again, and everything you wrote is here: press Send once more."
+)
 WANTS = (Want.REASSURANCE, Want.CALL, Want.VISIT, Want.RECORD)
 
 
@@ -46,11 +50,13 @@ class WhereaboutsForm(HubForm):
     place = forms.ChoiceField(label=_("Which of these is it?"), required=False, widget=forms.RadioSelect)
     borough = forms.ChoiceField(label=_("Borough"), required=False)
 
-    def __init__(self, data=None):
+    def __init__(self, data=None, *, wait=""):
+        """`wait`: until when nothing is looked up, because so much was."""
         super().__init__(data)
+        self.wait = wait
         areas = where.boroughs()
         self.fields["borough"].choices = [("", _("Choose a borough")), *((area.code, area.name) for area in areas)]
-        self.found, self.has_more = self._search(data)
+        self.found, self.has_more = ([], False) if wait else self._search(data)
         self.fields["place"].choices = [(place.reference, place.name) for place in self.found]
         if not self.found:
             del self.fields["place"]
@@ -60,11 +66,14 @@ class WhereaboutsForm(HubForm):
             self.fields["place"].widget.hints = hints
 
     @staticmethod
-    def _search(data):
-        typed = data.get("q", "").strip()[:80] if data else ""
-        if not typed or "\x00" in typed or data.get("at") != AT_A_PLACE:
-            return [], False
-        return where.places_found(typed)
+    def searched_for(data):
+        """What a place is looked for by; "" where none is."""
+        typed = data.get("q", "").strip()[:80] if data and data.get("at") == AT_A_PLACE else ""
+        return "" if "\x00" in typed else typed
+
+    def _search(self, data):
+        typed = self.searched_for(data)
+        return where.places_found(typed) if typed else ([], False)
 
     def clean(self):
         said = self.cleaned_data
@@ -76,6 +85,12 @@ class WhereaboutsForm(HubForm):
     def _ask_for_place(self, said):
         if not said.get("q"):
             self.add_error("q", _("Type part of its name or its postcode"))
+        elif self.wait:
+            words = _(
+                "So many places were looked for from here that it has to wait until %(at)s. If it cannot wait, choose "
+                "“Somewhere else” and the borough: you can write there which place it is"
+            )
+            self.add_error("q", words % {"at": self.wait})
         elif not self.found:
             self.add_error(
                 "q", _("No place is known by that. Try other words, or choose “Somewhere else” and the borough")
@@ -255,9 +270,10 @@ class TellForm(WhenForm):
         return wants
 
     def clean_website(self):
-        """Programs fill in every field. Somebody who was read this one aloud is asked again, with all they wrote."""
+        """Programs fill in every field, and so do some that keep passwords. The field is hidden and comes back empty:
+        a person presses once more and loses nothing."""
         if self.cleaned_data["website"]:
-            raise ValidationError(_("The last field must stay empty: it is for programs. Empty it and send this again"))
+            self.add_error(None, FILLED_IN)
         return ""
 
     def clean(self):

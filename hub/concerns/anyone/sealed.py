@@ -18,6 +18,7 @@ from hub.concerns.models import Receipt
 
 LONGEST = 1000
 PASS_LASTS = timedelta(minutes=30)
+FORM_LASTS = timedelta(hours=12)  # after that a page that was left open shows its number to nobody
 NUMBER_SHOWN_FOR = timedelta(hours=1)
 
 
@@ -29,6 +30,9 @@ class FormKey:
     key: UUID
     number: str
     shown_at: datetime
+
+    def is_over(self, now):
+        return not _is_fresh(int(self.shown_at.timestamp()), now, FORM_LASTS)
 
 
 def new_form(now):

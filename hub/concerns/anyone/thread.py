@@ -1,6 +1,9 @@
 """What the holder of a receipt reads: what was promised, what was answered and by which body, never by whom."""
 
+from hub.concerns.anyone.asked import is_asked
 from hub.concerns.anyone.closed import closed_now
+from hub.concerns.evidence.panel import kind_of, size_in_words, who_added
+from hub.concerns.evidence.reads import files_added
 from hub.concerns.promised import promises_of
 from hub.concerns.routing import safeguarding_at
 from hub.concerns.timeline import Viewer, timeline_of
@@ -29,8 +32,16 @@ def thread_of(concern, now):
         "entries": timeline_of(concern, HOLDER, first_reads=first_reads_of(concern.matter)),
         "steps": {step.name for step in possible_transitions(concern, TRANSITIONS, None)},
         "closed": _closed(concern, lead, now),
+        "is_asked": is_asked(concern, now),
+        "kept_files": [_line(file) for file in files_added(concern)],
         "safeguarding": _safeguarding(concern, lead),
     }
+
+
+def _line(file):
+    """What there is and who added it; by which name it came is for whoever gets the original."""
+    by = who_added(file.added_by, file.body, None)
+    return {"kind": kind_of(file.media_type), "size": size_in_words(file.size), "at": file.added_at, "by": by}
 
 
 def _safeguarding(concern, lead):

@@ -38,7 +38,12 @@ class File(NamedTuple):
 
 def files_of(concern):
     """Files of the concern, oldest first. One query, and none where there is nothing."""
-    return [File(*row) for row in _files_of(matter=concern.pk)] if concern.has_evidence else []
+    return files_added(concern) if concern.has_evidence else []
+
+
+def files_added(concern):
+    """The same for a concern whose read did not say whether there is anything. One query."""
+    return [File(*row) for row in _files_of(matter=concern.pk)]
 
 
 @prepared

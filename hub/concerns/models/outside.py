@@ -3,8 +3,15 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from hub.concerns.models.concern import Concern
+
+
+class OutsideReporters(models.QuerySet):
+    def who_left(self, email):
+        """Those who left this address, however it was written. Said as the index has it."""
+        return self.exclude(email="").alias(as_read=Lower("email")).filter(as_read=email.lower())
 
 
 class OutsideReporter(models.Model):
@@ -17,6 +24,14 @@ class OutsideReporter(models.Model):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=40, blank=True)
     erased_at = models.DateTimeField(null=True)
+
+    objects = OutsideReporters.as_manager()
+
+    class Meta:
+        indexes = [
+            # asking for a new number; who left no address is not in it
+            models.Index(Lower("email"), name="outside_email", condition=~Q(email="")),
+        ]
 
 
 class Receipt(models.Model):

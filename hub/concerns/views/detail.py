@@ -13,10 +13,11 @@ from hub.concerns.looked import may_see_looks
 from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where, hostility_in_words
 from hub.concerns.occurred import in_words
 from hub.concerns.offered import why_not
+from hub.concerns.outside_words import ENTERED
 from hub.concerns.promised import promises_of
 from hub.concerns.routing import safeguarding_at
 from hub.concerns.seen import seen_concern
-from hub.concerns.timeline import ENTERED, Viewer, timeline_of
+from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.triaged import BESIDE, triage_of
 from hub.concerns.views.children import may_find
 from hub.concerns.workflow import THE_PLACE, TRANSITIONS, Status

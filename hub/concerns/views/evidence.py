@@ -48,27 +48,27 @@ def add(request, reference):
     form = EvidenceForm(request.POST, request.FILES) if request.method == "POST" else EvidenceForm()
     results = []
     if form.is_valid():
-        results = [_keep(concern, file, request) for file in form.cleaned_data["files"]]
+        results = [keep(concern, file, by=request.user, at=request.now) for file in form.cleaned_data["files"]]
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"results": results})
         if all(result["kept"] for result in results):
-            messages.success(request, _added(len(results)))
+            messages.success(request, added_in_words(len(results)))
             return redirect(f"{reverse('concerns:detail', args=[reference])}#evidence")
     context = {**head_of(concern, viewer), "form": form, "results": results, "biggest": BIGGEST}
     return render(request, "concerns/evidence/add.html", context)
 
 
-def _keep(concern, file, request):
-    """One file of several: each is kept or refused by itself."""
+def keep(concern, file, *, by, at):
+    """One file of several: each is kept or refused by itself. `by` is None for the holder of a receipt."""
     result = {"name": tidy_name(file.name)[:120] or "-", "kept": True, "text": _("Kept")}
     try:
-        added = actions_evidence.add_evidence(concern, file=file, name=file.name, by=request.user, at=request.now)
+        added = actions_evidence.add_evidence(concern, file=file, name=file.name, by=by, at=at)
     except EvidenceRefused as refused:
         return result | {"kept": False, "text": str(refused.message)}
     return result if added.is_new else result | {"text": _("It was here already")}
 
 
-def _added(number):
+def added_in_words(number):
     kept = ngettext("%(number)s file is kept.", "%(number)s files are kept.", number) % {"number": number}
     return kept + " " + _("Keep the originals too, and save the camera footage now.")
 

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hub.concerns import actions_links as actions
 from hub.concerns import status_links
+from hub.concerns.anyone import limits
 from hub.concerns.views.detail import STATUS_TONES, STATUSES, concern_or_404, head_of
 from hub.concerns.views.settled import refused
 from hub.concerns.workflow import THE_PLACE
+from hub.limits import until
 from hub.promises.engine import StepRefused, acting_as
 
 LABEL = _("Make a link for paper")
@@ -63,6 +65,8 @@ def stop(request, reference):
 @require_safe
 def where_it_stands(request, token):
     """Open to whoever holds the sheet. Nothing is written down: not who looked, nor that anybody did."""
+    if seconds := limits.before_looking(request):
+        return render(request, "concerns/looked_too_often.html", {"wait": until(seconds)}, status=429)
     standing = status_links.standing_of(token, request.now)
     if standing is None:
         raise Http404

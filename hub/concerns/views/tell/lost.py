@@ -6,8 +6,9 @@ from hub.concerns import actions_anyone
 from hub.concerns.anyone import limits, receipts, sealed
 from hub.concerns.anyone.forms import EmailForm
 from hub.concerns.anyone.renewed import LINK_LASTS
-from hub.concerns.views.tell.pages import for_anybody, page, until
+from hub.concerns.views.tell.pages import for_anybody, page
 from hub.concerns.views.tell.what import show_receipt
+from hub.limits import until
 
 
 @for_anybody("GET", "POST")

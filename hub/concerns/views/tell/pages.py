@@ -10,11 +10,8 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-
-from hub.templatetags.hub import clock_time
 
 
 def for_anybody(*methods):
@@ -35,8 +32,3 @@ def for_anybody(*methods):
 
 def page(request, name, context, *, status=200):
     return render(request, f"tell/{name}.html", context, status=status)
-
-
-def until(seconds):
-    """When a limit ends, on the clock of the wall: the demonstration's clock moves no limits."""
-    return clock_time(timezone.now() + timezone.timedelta(seconds=seconds))

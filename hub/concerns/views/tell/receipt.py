@@ -11,11 +11,14 @@ from django.views.decorators.cache import never_cache
 from hub.concerns import actions, actions_anyone
 from hub.concerns.anyone import limits, receipts, sealed
 from hub.concerns.anyone.forms import ContactForm, NumberForm, WordsForm
+from hub.concerns.anyone.forms_thread import WhoReadsForm
 from hub.concerns.anyone.thread import thread_of
+from hub.concerns.forms_evidence import EvidenceForm
 from hub.concerns.split import with_parts
-from hub.concerns.views.tell.pages import for_anybody, page, until
+from hub.concerns.views.tell.pages import for_anybody, page
 from hub.concerns.views.tell.what import show_receipt
 from hub.history.models import Note
+from hub.limits import until
 from hub.promises.engine import NotNow, Stale
 
 
@@ -47,7 +50,8 @@ def receipt(request):
 def _ask_number(request, form, *, status=200, wait="", is_over=False):
     """What somebody was writing goes on to the page that the number opens."""
     words = request.POST.get("words", "")[:4000]
-    return page(request, "number", {"form": form, "wait": wait, "words": words, "is_over": is_over}, status=status)
+    context = {"form": form, "wait": wait, "words": words, "is_over": is_over, "had_files": bool(request.FILES)}
+    return page(request, "number", context, status=status)
 
 
 def with_receipt(view):
@@ -75,7 +79,10 @@ def _turned(request, held):
     return held
 
 
-def show_thread(request, held, *, done="", problem="", words="", form=None, contact=None):
+def show_thread(
+    request, held, *, done="", problem="", words="", form=None, contact=None, who=None, files=None, results=()
+):
+    """The thread; a form that is given is the one to look at again, and stands open."""
     if not hasattr(held, "about"):
         _turned(request, held)
     concern = held.about
@@ -91,6 +98,11 @@ def show_thread(request, held, *, done="", problem="", words="", form=None, cont
         "form": form or WordsForm(initial={"words": words}),
         "contact": contact or ContactForm(initial=at_first, prefix="contact"),
         "contact_is_open": contact is not None,
+        "who": who or WhoReadsForm(concern=concern, now=request.now),
+        "who_is_open": who is not None,
+        "files": files or EvidenceForm(),
+        "files_are_open": files is not None,
+        "results": results,
         "left": left,
     }
     return page(request, "thread", context)
@@ -105,7 +117,7 @@ def write(request, held):
     if _was_written(held.about, words, request):
         return show_thread(request, held, done=_("Your words are sent."))
     if seconds := limits.before_writing(held):
-        return show_thread(request, held, form=form, problem=_too_often(seconds))
+        return show_thread(request, held, form=form, problem=too_often(seconds))
     try:
         held.about = actions_anyone.write_back(held.about, words=words, at=request.now)
     except NotNow:
@@ -119,13 +131,13 @@ def _was_written(concern, words, request):
     return last is not None and last.body == words
 
 
-def _too_often(seconds):
+def too_often(seconds):
     return _("That is more than can be read. Wait until %(time)s, then send it again.") % {"time": until(seconds)}
 
 
 @with_receipt
 def settled(request, held):
-    return _decide(
+    return decide(
         request, held, lambda common: actions.close(held.about, **common), _("Closed. Thank you for saying so.")
     )
 
@@ -134,10 +146,10 @@ def settled(request, held):
 def not_settled(request, held):
     words = request.POST.get("words", "").strip()[:4000]
     done = _("Opened again. A new answer is promised from now.")
-    return _decide(request, held, lambda common: actions.reopen(held.about, words=words, **common), done)
+    return decide(request, held, lambda common: actions.reopen(held.about, words=words, **common), done)
 
 
-def _decide(request, held, act, done):
+def decide(request, held, act, done):
     version = request.POST.get("version", "")
     version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
     try:
@@ -156,7 +168,7 @@ def contact(request, held):
     if not form.is_valid():
         return show_thread(request, held, contact=form)
     if seconds := limits.before_writing(held):
-        return show_thread(request, held, contact=form, problem=_too_often(seconds))
+        return show_thread(request, held, contact=form, problem=too_often(seconds))
     actions_anyone.leave_contact(held.concern, at=request.now, **form.cleaned_data)
     held.about.refresh_from_db()
     return show_thread(request, held, done=_("Saved. Empty lines are gone from the Hub."))

@@ -6,17 +6,23 @@ import segno
 from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hub.concerns.actions_anyone import raise_without_account
 from hub.concerns.anyone import limits, receipts, sealed, where
 from hub.concerns.anyone.closed import closed_now
-from hub.concerns.anyone.forms import TellForm
+from hub.concerns.anyone.forms import NumberForm, TellForm
 from hub.concerns.anyone.thread import thread_of
 from hub.concerns.models import Concern
-from hub.concerns.views.tell.pages import for_anybody, page, until
+from hub.concerns.views.tell.pages import for_anybody, page
+from hub.limits import until
 from hub.promises.once import KeyTaken
 
+NOT_SENT = gettext_lazy("This is not sent yet. Look through it once more, then press Send again.")
+OVER = gettext_lazy(
+    "This is not sent yet: the page had been open for more than 12 hours. Everything you wrote is here. Look through "
+    "it once more, then press Send again."
+)
 SOONEST = timedelta(seconds=3)  # nobody fills in the form faster
 
 
@@ -35,6 +41,8 @@ def what(request):
     key = sealed.read_form(request.POST.get("key", ""))
     if key is None:
         return _ask_again(request, form)
+    if key.is_over(request.now):
+        return _ask_number_of(request) if _was_sent(key) else _ask_again(request, form, why=OVER)
     if not form.is_valid():
         return _show(request, form)
     if timedelta(0) <= request.now - key.shown_at < SOONEST:
@@ -90,12 +98,17 @@ def _form(request, data, place, area):
     return TellForm(data, place=place, area=area, demo=where.is_made_up(), now=request.now)
 
 
-def _ask_again(request, form, *, keep=False):
+def _ask_number_of(request):
+    """It was sent with that page, long ago: its number is not shown again, to whoever finds the page open."""
+    return page(request, "number", {"form": NumberForm(), "was_sent": True})
+
+
+def _ask_again(request, form, *, keep=False, why=NOT_SENT):
     """The key is none of ours, used up, or the form came back in an instant: another press sends it."""
     form.data = form.data.copy()
     if not keep:
         form.data["key"] = sealed.new_form(request.now - SOONEST)
-    form.add_error(None, _("This is not sent yet. Look through it once more, then press Send again."))
+    form.add_error(None, why)
     return _show(request, form)
 
 

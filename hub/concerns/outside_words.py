@@ -1,0 +1,15 @@
+"""What the timeline says of people without an account. Data only: (words, tone), as in hub/concerns/timeline.py."""
+
+from django.utils.translation import gettext_lazy
+
+# of a concern that was entered for a caller, by how it came
+ENTERED = {
+    "phone": gettext_lazy("%(body)s entered it for somebody who rang"),
+    "person": gettext_lazy("%(body)s entered it for somebody who came in person"),
+    "other": gettext_lazy("%(body)s entered it for somebody who had told others"),
+}
+# to whoever holds the receipt, of what they did themselves
+HOLDERS = {
+    "change_consent": (gettext_lazy("You changed who may read this"), "open"),
+    "confirm": (gettext_lazy("You said that it has stayed quiet"), "done"),
+}
