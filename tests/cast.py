@@ -87,7 +87,7 @@ class Cast:
         report = self.report(**(facts | changes))
         return raise_without_account(report, left=left or Left(), lookup=lookup or uuid4().hex, at=at)[0]
 
-    def entered(self, *, at=START, by=None, body=None, left=None, **changes):
+    def entered(self, *, at=START, by=None, body=None, left=None, lookup="", **changes):
         """What the reporting centre entered for somebody who rang; the committee was not told."""
         from hub.concerns.actions_anyone import Left
         from hub.concerns.actions_callers import enter_for_caller
@@ -96,7 +96,7 @@ class Cast:
         facts = {"source": "on_behalf", "entered_by": by, "entered_for": body, "came_by": "phone"}
         facts["told"] = [self.council_body, self.police_body]
         report = self.report(**(facts | changes))
-        return enter_for_caller(report, left=left or Left(), by=by, at=at)[0]
+        return enter_for_caller(report, left=left or Left(), lookup=lookup or uuid4().hex, by=by, at=at)[0]
 
     def concern(self, *, at=START, by=None, **changes):
         """A concern raised through the real action."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.concerns.finding import proposals
-from hub.concerns.models import CATEGORIES, URGENCIES, Concern, Hostility, Nature, Want
+from hub.concerns.models import CATEGORIES, URGENCIES, Concern, Hostility, Nature, Source, Want
 from hub.concerns.workflow import Status
 from hub.matters.looked import SUMMARY
 from hub.matters.models import Audience, Matter, Severity
@@ -43,6 +43,7 @@ COLUMNS = [
     gettext_lazy("Answered by"),
     gettext_lazy("Due next"),
     gettext_lazy("Due"),
+    gettext_lazy("Entered for a caller"),
     gettext_lazy("Seen as"),
     # of those seen in full
     gettext_lazy("Place"),
@@ -55,11 +56,12 @@ COLUMNS = [
     gettext_lazy("Dealt with by"),
     gettext_lazy("Police reference"),
     gettext_lazy("Raised by"),
+    gettext_lazy("Entered by"),
     gettext_lazy("What was said"),
 ]
 STATUSES, SEVERITIES, NATURES = dict(Status.choices), dict(Severity.choices), dict(Nature.choices)
 HOSTILITIES, WANTS, PROMISES = dict(Hostility.choices), dict(Want.choices), dict(Promise.Kind.choices)
-ONLY_IN_FULL = 11
+ONLY_IN_FULL = 12
 
 
 class Found(NamedTuple):
@@ -101,7 +103,7 @@ def lines_of(user, ids, heading):
 
 def _rows(user, ids):
     found = Concern.objects.visible_to(user).filter(pk__in=ids).order_by("-matter__raised_at", "-pk")
-    related = ("matter__area", "matter__place", "matter__lead", "reported_by", "dealt_with_by")
+    related = ("matter__area", "matter__place", "matter__lead", "reported_by", "dealt_with_by", "entered_for")
     concerns = list(found.select_related(*related))
     remember_audiences([concern.matter for concern in concerns])
     due = first_due_of([concern.pk for concern in concerns])
@@ -122,6 +124,7 @@ def _row(concern, shown, due, user):
         matter.lead.name if is_told else "",
         PROMISES[due[0]] if due else "",
         moment(due[1]) if due else "",
+        _("yes") if concern.source == Source.ON_BEHALF else "",
         _("in full") if shown.full else _("summary"),
     ]
     return row + (_in_full(concern, shown, user) if shown.full else [""] * ONLY_IN_FULL)
@@ -140,6 +143,7 @@ def _in_full(concern, shown, user):
         called(concern.dealt_with_by, user) if concern.dealt_with_by else "",
         concern.police_reference,
         reporter,
+        concern.entered_for.name if concern.entered_for else "",
         concern.what,
     ]
 

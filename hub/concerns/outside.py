@@ -1,5 +1,6 @@
 """What somebody without an account left of themselves, for those who may know it. An empty row says as much as none."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,11 +13,15 @@ NO_NUMBER = gettext_lazy("Left no number. Reads answers here with the number of 
 
 def contact_of(concern):
     """Name and safe contact as the page of a concern shows them. One query."""
-    left = OutsideReporter.objects.filter(concern=concern.pk).first() or OutsideReporter()
+    holds = Exists(Receipt.objects.filter(concern=OuterRef("concern")))
+    left = OutsideReporter.objects.filter(concern=concern.pk).annotate(holds_receipt=holds).first()
+    left = left or OutsideReporter()
     when = hours.in_words(concern.answer_from, concern.answer_to)
     language = _("Answer in: %(language)s.") % {"language": left.language} if left.language else ""
     is_caller = concern.entered_for_id is not None
-    reach = "" if left.phone else _("Left no number.") if is_caller else NO_NUMBER
+    # what was entered for a caller before there were receipts for them has none
+    has_receipt = getattr(left, "holds_receipt", not is_caller)
+    reach = "" if left.phone else NO_NUMBER if has_receipt else _("Left no number.")
     nobody = _("Somebody who left no name") if is_caller else _("Somebody without an account")
     return {
         "name": left.name or nobody,

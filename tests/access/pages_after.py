@@ -47,7 +47,11 @@ AFTER = {
         args=lambda world: a_draft(world) | {"name": "what"},
         data=lambda world: {"what": "A slur on the side gate."},
     ),
-    "concerns:enter_check": Page(Gets(OK, CENTRE), Gets(MOVED, CENTRE), args=a_draft),
+    # the answer shows the number that is read out
+    "concerns:enter_check": Page(Gets(OK, CENTRE), Gets(OK, CENTRE), args=a_draft),
+    "concerns:enter_said_back": Page(
+        Gets(NO_SUCH_FORM), Gets(MOVED, CENTRE), args=lambda world: {"form_key": world.concern_at("entered").form_key}
+    ),
     "concerns:enter_delete": Page(Gets(OK, CENTRE), Gets(MOVED, CENTRE), args=a_draft),
     "concerns:settled": a_step(COMMITTEE, "resolved"),
     "concerns:share": Page(Gets(OK, COMMITTEE, refused=OTHERS), Gets(NO_SUCH_FORM), args=the_concern),

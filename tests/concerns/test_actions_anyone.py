@@ -134,11 +134,11 @@ def test_the_holder_of_the_receipt_may_do_these_things(cast):
     def possible(concern):
         return {step.name for step in possible_transitions(concern, TRANSITIONS, None)}
 
-    assert possible(concern) == {"reporter_wrote"}
+    assert possible(concern) == {"reporter_wrote", "change_consent"}
     concern = resolve(cast, concern)
-    assert possible(concern) == {"reporter_wrote", "reopen", "close"}
+    assert possible(concern) == {"reporter_wrote", "change_consent", "reopen", "close"}
     concern = actions.close(concern, by=None, at=LATER)
-    assert possible(concern) == {"reopen"}
+    assert possible(concern) == {"change_consent", "reopen", "confirm"}
     assert acting_as(concern.matter, None, TRANSITIONS["resolve"].who) is None
 
 

@@ -1,16 +1,18 @@
 """Entered for a caller: by a council or a reporting centre, marked so, and told only to those the caller agreed to."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.concerns import drafts
+from hub.concerns import actions, drafts
 from hub.concerns.actions_anyone import Left
-from hub.concerns.models import Concern, Draft, OutsideReporter
+from hub.concerns.models import Concern, Draft, OutsideReporter, Receipt
 from hub.history.models import Event
 from hub.matters.models import Audience
 from hub.notifications.models import Mail
@@ -89,7 +91,6 @@ def test_a_centre_enters_for_somebody_who_rang(walk, cast, pages):
         "Testham Council": ("full", "tick"),
         "Hub coordinators": ("summary", "operator"),
     }
-    assert "Testham Advice Centre entered it for somebody who rang." in text(page)
     assert "Testham Neighbourhood Team promises an answer by" in text(page)
     left = OutsideReporter.objects.get(concern=concern)
     assert (left.name, left.phone) == ("Amina K.", "020 7946 0999")
@@ -99,6 +100,88 @@ def test_a_centre_enters_for_somebody_who_rang(walk, cast, pages):
         page = text(pages.as_(name).get(address_of(concern)))
         assert "Amina K." in page
         assert "entered it for somebody who rang" in page
+
+
+def shown(page):
+    found = re.search(r'hub-receipt__number">([\d ]+)<', page.content.decode())
+    return found and found[1]
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page.content.decode())[1]
+
+
+def test_the_caller_gets_a_number_to_come_back_with(walk, cast, pages):
+    """Read out once, said back, and good at the page for anybody: the thread of the concern opens."""
+    page = walk.said(cast).send()
+    number = shown(page)
+    assert "Say these digits to the caller now. We cannot show them again." in text(page)
+    assert "no-store" in page["Cache-Control"]
+    receipt = Receipt.objects.get(concern=walk.concern())
+    assert number.replace(" ", "") not in str(vars(receipt))
+    said_back = walk.url("said-back")
+    carried = {"shown_number": hidden(page, "shown_number")}
+    wrong = walk.client.post(said_back, carried | {"number": "1234 5678 9012 3456"})
+    assert "That is not the number above" in text(wrong) and shown(wrong) == number
+    right = walk.client.post(said_back, carried | {"number": number}, follow=True)
+    assert "the caller has the number" in text(right) and number not in text(right)
+    receipt.refresh_from_db()
+    assert receipt.typed_back_at is not None
+    thread = text(Client().post("/tell/answer/", {"number": number}))
+    assert "What was answered" in thread and TOLD in thread
+    assert walk.concern().matter.reference not in thread
+    again = walk.client.get(f"/concerns/{walk.concern().matter.reference}/")
+    assert number not in text(again) and "Reads answers here with the number of a receipt." in text(again)
+
+
+def test_pressed_twice_the_same_number_is_shown_and_an_hour_later_none(walk, cast, pages):
+    walk.said(cast)
+    facts = {name: hidden(walk.client.get(walk.url("check")), name) for name in ("seal", "number_key")}
+    first, second = (walk.client.post(walk.url("check"), facts) for _turn in range(2))
+    assert shown(first) == shown(second) and shown(first)
+    assert "It was sent once." in text(second)
+    assert Concern.objects.count() == Receipt.objects.count() == 1
+    other = walk.client.post(walk.url("check"), facts | {"number_key": facts["number_key"][:-4] + "AAAA"}, follow=True)
+    assert shown(other) is None
+    carried = {"shown_number": hidden(first, "shown_number"), "number": shown(first)}
+    pages.at(hours=20)
+    late = walk.client.post(walk.url("said-back"), carried, follow=True)
+    assert shown(late) is None and "its number is not shown again" in text(late)
+    assert shown(walk.client.post(walk.url("check"), facts, follow=True)) is None
+
+
+def test_nobody_else_says_it_back(walk, cast, pages):
+    page = walk.said(cast).send()
+    carried = {"shown_number": hidden(page, "shown_number"), "number": shown(page)}
+    address = walk.url("said-back")
+    for name in ("council", "constable", "faith"):
+        assert pages.as_(name).post(address, carried).status_code == 404
+    assert Receipt.objects.get().typed_back_at is None
+
+
+def test_an_address_that_was_left_is_told_of_news_and_brings_a_new_number(walk, cast):
+    walk.said(cast, email="Amina@Example.net").send()
+    concern = walk.concern()
+    assert not Mail.objects.filter(address="amina@example.net").exists(), "nothing is new yet"
+    soon = START + timedelta(days=1)
+    step = {"dealt_with_by": cast.constable, "next_step": "We ring.", "next_step_at": soon}
+    actions.acknowledge(concern, by=cast.constable, at=START + timedelta(hours=1), **step)
+    [news] = Mail.objects.filter(address="amina@example.net")
+    assert (news.template, news.context, news.matter) == ("outside_news", {}, None)
+    Client().post("/tell/lost/", {"email": "amina@example.net"})
+    assert Mail.objects.get(template="receipt_renew").address == "amina@example.net"
+
+
+def test_the_caller_can_take_the_centre_out_again(walk, cast, pages):
+    """What somebody wrote down for them is theirs: whoever entered it sees it as long as the caller lets them."""
+    number = shown(walk.said(cast).send())
+    client, concern = Client(), walk.concern()
+    page = client.post("/tell/answer/", {"number": number})
+    assert "Wrote it down for you." in text(page)
+    told = [cast.police_body.reference, cast.council_body.reference]
+    client.post("/tell/answer/who/", {"pass": hidden(page, "pass"), "version": concern.version, "told": told})
+    assert "Testham Advice Centre" not in audience(walk.concern())
+    assert pages.as_("centre").get(address_of(concern)).status_code == 404
 
 
 def test_nobody_gets_a_mail_who_did_not_ask_for_one(walk, cast):

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from hub.concerns import exporting
+from hub.concerns.actions_anyone import Left
 from hub.concerns.exporting import safe
 from hub.concerns.models import Concern
 from hub.history.models import Event
@@ -45,7 +46,7 @@ def test_a_full_view_has_everything_and_a_summary_what_it_shows(cast, exported):
     for name in ("umbrella", "coordinator"):
         [row] = exported(name)[1]
         assert (row["What it is about"], row["Ward"], row["Seen as"]) == ("Damage or graffiti", "Northfield", "summary")
-        for column in list(row)[10:]:
+        for column in list(row)[11:]:
             assert row[column] == "", (name, column)
 
 
@@ -64,6 +65,18 @@ def test_a_hidden_name_is_hidden(cast, exported):
     assert exported("council")[1][0]["Raised by"] == ""
     assert exported("faith")[1][0]["Raised by"] == "Faith"
     assert exported("warden")[1][0]["Raised by"] == ""
+
+
+def test_what_was_entered_for_a_caller_says_so(cast, exported):
+    """By which body, only to those who see it in full; who somebody without an account is, stands on its page alone."""
+    cast.entered(told=[cast.council_body], left=Left(name="Amina K.", email="amina@example.net"))
+    cast.concern(told=[cast.council_body])
+    rows = {row["Entered for a caller"]: row for row in exported("council")[1]}
+    assert sorted(rows) == ["", "yes"]
+    assert (rows["yes"]["Entered by"], rows[""]["Entered by"]) == ("Testham Advice Centre", "")
+    marked = [row for row in exported("coordinator")[1] if row["Entered for a caller"] == "yes"]
+    assert [row["Entered by"] for row in marked] == [""]
+    assert "Amina" not in str(rows) and "amina" not in str(rows)
 
 
 def test_cells_are_no_formulas(cast, exported):

@@ -45,6 +45,17 @@ def read_form(text):
     return FormKey(UUID(facts[0]), facts[1], datetime.fromtimestamp(facts[2], UTC)) if facts else None
 
 
+def new_for_caller(form_key, now):
+    """The same for what is entered for a caller, whose form has a key of its own."""
+    return _seal("caller", [form_key.hex, receipts.new_number(), int(now.timestamp())])
+
+
+def read_for_caller(text, form_key, now):
+    """The number that this form shows, also when it is pressed twice; None where the seal is none of it or too old."""
+    facts = _open("caller", text)
+    return facts[1] if facts and facts[0] == form_key.hex and _is_fresh(facts[2], now, FORM_LASTS) else None
+
+
 def number_to_show(concern_id, number, now):
     """Carries a number that was just given out over the step on which it is typed back."""
     return _seal("number", [concern_id, number, int(now.timestamp())])

@@ -94,7 +94,15 @@ class CallerForm(PageForm):
     answer_to = ClockField(
         label=_("Not to be rung after (optional)"), help_text=_("For example 16:00 or 4pm"), required=False
     )
-    email = forms.EmailField(label=_("Email (optional)"), required=False, max_length=254)
+    email = forms.EmailField(
+        label=_("Email (optional)"),
+        help_text=_(
+            "We write to it only that there is something new, never what it is about. It is also the only way to a new "
+            "number if the caller loses theirs."
+        ),
+        required=False,
+        max_length=254,
+    )
     language = forms.CharField(
         label=_("Language in which to answer (optional)"),
         max_length=40,
@@ -121,7 +129,8 @@ class CallerForm(PageForm):
         return {name: self.cleaned_data[name] for name in ("came_by", "answer_from", "answer_to")}
 
     def left(self):
-        return Left(**{name: self.cleaned_data[name] for name in ("name", "phone", "email", "language")})
+        said = {name: self.cleaned_data[name] for name in ("name", "phone", "email", "language")}
+        return Left(**said | {"email": said["email"].lower()})
 
     def in_words(self):
         said = self.cleaned_data

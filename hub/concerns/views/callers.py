@@ -6,19 +6,26 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.concerns import drafts
+from hub.concerns.actions_anyone import confirm_kept
 from hub.concerns.actions_callers import enter_for_caller
+from hub.concerns.anyone import receipts
+from hub.concerns.anyone import sealed as numbers
+from hub.concerns.anyone.forms import NumberForm
 from hub.concerns.callers import bodies_of
-from hub.concerns.models import Category, Draft
+from hub.concerns.models import Category, Draft, Receipt
 from hub.concerns.raising import promised
 from hub.concerns.raising.caller import CallerJourney
 from hub.concerns.raising.journey import CHECK
 from hub.concerns.raising.page import LONGEST_TELLING, choice
 from hub.concerns.views.raising import DangerForm, safeguarding_of
+from hub.concerns.views.tell.what import address_of_answers, picture_of_address
 from hub.people import sealed
 
 # who may be told depends on where it is
@@ -115,6 +122,7 @@ def _show(request, journey, name, form, *, was_kept=False):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def check(request, form_key):
     journey = _journey_or_404(request, form_key)
     if journey is None:
@@ -124,8 +132,7 @@ def check(request, form_key):
     problems, seal = journey.problems(), journey.seal()
     is_as_shown = request.POST.get("seal", seal) == seal
     if request.method == "POST" and not problems and is_as_shown:
-        concern, is_new = enter_for_caller(journey.report(), left=journey.left(), by=request.user, at=request.now)
-        return _sent(request, concern, is_new=is_new)
+        return _enter(request, journey)
     if request.method == "POST" and not is_as_shown:
         messages.warning(request, gettext("Something has changed since you looked. Check it again, then send it."))
     context = {
@@ -133,6 +140,7 @@ def check(request, form_key):
         "safeguarding": safeguarding_of(journey),
         "rows": journey.rows(),
         "problems": [(journey.url(name, is_change=True), error) for name, error in problems],
+        "number_key": numbers.new_for_caller(form_key, request.now),
         "seal": seal,
         "back": journey.url(journey.before(CHECK)),
         "total": len(journey.names) + 1,
@@ -140,6 +148,65 @@ def check(request, form_key):
         "sealed_token": sealed.token_for(request.user, request.path),
     }
     return render(request, "concerns/raise/check.html", context)
+
+
+def _enter(request, journey):
+    """The number is drawn with the page that was pressed, so that a second press shows the same one."""
+    number = _number_of(request, journey.draft.form_key) or receipts.new_number()
+    concern, is_new = enter_for_caller(
+        journey.report(),
+        left=journey.left(),
+        lookup=receipts.lookup_of(number),
+        by=request.user,
+        at=request.now,
+    )
+    return _show_number(request, concern, number) if is_new else _sent(request, concern, is_new=False)
+
+
+def _number_of(request, form_key):
+    return numbers.read_for_caller(request.POST.get("number_key", ""), form_key, request.now)
+
+
+def _show_number(request, concern, number, *, form=None):
+    """The page that shows the number, the only one that ever does: to be read out, said back, or printed."""
+    context = {
+        "concern": concern,
+        "promised": promised.in_words(concern),
+        "number": receipts.grouped(number),
+        "shown_number": numbers.number_to_show(concern.pk, number, request.now),
+        "form": form,
+        "has_left_email": bool(concern.outside.email),
+        "address": address_of_answers(),
+        "qr": picture_of_address(),
+    }
+    return render(request, "concerns/raise/enter_number.html", context)
+
+
+@require_POST
+@never_cache
+def said_back(request, form_key):
+    """The caller says the digits back; what they are compared with is sealed in the page."""
+    _bodies_or_404(request)
+    concern = drafts.sent_with(form_key, by=request.user, for_callers=True)
+    if concern is None:
+        raise Http404
+    kept = numbers.read_number(request.POST.get("shown_number", ""), request.now)
+    if not kept or kept[0] != concern.pk or not _is_its_number(concern, kept[1]):
+        messages.info(request, gettext("That page had been open too long: its number is not shown again."))
+        return redirect("concerns:detail", concern.matter.reference)
+    form = NumberForm(request.POST)
+    if form.is_valid() and form.cleaned_data["number"] != kept[1]:
+        form.add_error("number", gettext("That is not the number above. Compare the digits one by one"))
+    if not form.is_valid():
+        return _show_number(request, concern, kept[1], form=form)
+    confirm_kept(concern.receipt, at=request.now)
+    messages.success(request, gettext("That is right: the caller has the number."))
+    return redirect("concerns:detail", concern.matter.reference)
+
+
+def _is_its_number(concern, number):
+    receipt = Receipt.objects.filter(concern=concern).first()
+    return receipt is not None and constant_time_compare(receipt.lookup, receipts.lookup_of(number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -206,6 +273,10 @@ def _sent_already(request, form_key):
     concern = drafts.sent_with(form_key, by=request.user, for_callers=True)
     if concern is None:
         raise Http404
+    number = _number_of(request, form_key) if request.method == "POST" else None
+    if number and _is_its_number(concern, number):
+        messages.info(request, gettext("You had already sent this. It was sent once."))
+        return _show_number(request, concern, number)
     words = request.POST.get("what", "")[: 2 * LONGEST_TELLING]
     if not words or words.strip() == concern.what.strip():
         return _sent(request, concern, is_new=False)

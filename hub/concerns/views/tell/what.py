@@ -75,8 +75,8 @@ def show_receipt(request, concern, number, *, changed="", form=None, is_renewed=
         "number": receipts.grouped(number),
         "shown_number": sealed.number_to_show(concern.pk, number, request.now),
         "pass": sealed.new_pass(concern.receipt, request.now),
-        "address": _address(),
-        "qr": _picture_of_address(),
+        "address": address_of_answers(),
+        "qr": picture_of_address(),
         "changed": changed,
         "form": form,
         "is_renewed": is_renewed,
@@ -123,10 +123,10 @@ def _show(request, form, *, status=200, wait=""):
     return page(request, "what", context, status=status)
 
 
-def _address():
+def address_of_answers():
     return settings.SITE_URL.rstrip("/") + reverse("tell:receipt")
 
 
-def _picture_of_address():
+def picture_of_address():
     """Of the page, never of the number: whoever finds the picture has only the way to a public page."""
-    return segno.make(_address(), error="m", micro=False).svg_data_uri(scale=4, border=2)
+    return segno.make(address_of_answers(), error="m", micro=False).svg_data_uri(scale=4, border=2)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("concerns", "0010_for_callers"),
+        ("concerns", "0011_owners_before"),
     ]
 
     operations = [
