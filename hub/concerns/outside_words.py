@@ -2,6 +2,13 @@
 
 from django.utils.translation import gettext_lazy
 
+# what they did, and what was done for them
+FROM_OUTSIDE = {
+    "reporter_wrote": (gettext_lazy("%(body)s wrote back"), "open"),
+    "contact_left": (gettext_lazy("%(body)s left other contact details"), "quiet"),
+    "contact_removed": (gettext_lazy("%(body)s took all contact details back"), "quiet"),
+    "receipt_renewed": (gettext_lazy("A new receipt was given out; the old number is void"), "quiet"),
+}
 # of a concern that was entered for a caller, by how it came
 ENTERED = {
     "phone": gettext_lazy("%(body)s entered it for somebody who rang"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from hub.concerns import now_with
 from hub.concerns.models import Contact, hostility_in_words
 from hub.concerns.now_with import NOW_WITH
-from hub.concerns.outside_words import ENTERED, HOLDERS
+from hub.concerns.outside_words import ENTERED, FROM_OUTSIDE, HOLDERS
 from hub.concerns.workflow import COUNTED, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
@@ -30,10 +30,7 @@ from hub.templatetags.hub import moment
 # kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code, %(other)s the other body.
 STEPS = {
     "raised": (gettext_lazy("Concern logged"), "open"),
-    "reporter_wrote": (gettext_lazy("%(body)s wrote back"), "open"),
-    "contact_left": (gettext_lazy("%(body)s left other contact details"), "quiet"),
-    "contact_removed": (gettext_lazy("%(body)s took all contact details back"), "quiet"),
-    "receipt_renewed": (gettext_lazy("A new receipt was given out; the old number is void"), "quiet"),
+    **FROM_OUTSIDE,
     "route": (gettext_lazy("The coordinator chose who answers"), "open"),
     "acknowledge": (gettext_lazy("%(body)s answered"), "done"),
     "take_next_step": (gettext_lazy("%(body)s took the next step"), "done"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("concerns", "0011_owners_before"),
+        ("concerns", "0012_reporter_left"),
     ]
 
     operations = [
