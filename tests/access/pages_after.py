@@ -50,7 +50,7 @@ AFTER = {
     # the answer shows the number that is read out
     "concerns:enter_check": Page(Gets(OK, CENTRE), Gets(OK, CENTRE), args=a_draft),
     "concerns:enter_said_back": Page(
-        Gets(NO_SUCH_FORM), Gets(MOVED, CENTRE), args=lambda world: {"form_key": world.concern_at("entered").form_key}
+        Gets(NO_SUCH_FORM), Gets(MOVED, CENTRE), args=lambda world: {"form_key": world.cast.entered().form_key}
     ),
     "concerns:enter_delete": Page(Gets(OK, CENTRE), Gets(MOVED, CENTRE), args=a_draft),
     "concerns:settled": a_step(COMMITTEE, "resolved"),
