@@ -3,7 +3,8 @@ from django.core import mail as outgoing
 from django.core.management import CommandError, call_command
 
 from hub.accounts.models import JoinRequest
-from hub.concerns.models import Concern, Draft
+from hub.concerns.evidence.storage import evidence_storage
+from hub.concerns.models import Concern, Draft, Evidence
 from hub.history.models import Event, LastRun
 from hub.home.demo.cast import HOST, PASSWORD, PEOPLE, address
 from hub.home.demo.seed import seed
@@ -39,6 +40,8 @@ def test_the_demonstration_is_seeded_once(wards):
     _nothing_made_up_touches_what_is_real()
     _every_state_of_the_loop_is_there()
     _mails_stand_in_the_past()
+    _a_centre_wrote_something_down()
+    _a_photo_shows_a_lamp()
     assert seed(START) is False
     assert rows() == once
 
@@ -88,6 +91,21 @@ def _mails_stand_in_the_past():
     assert not sent.filter(text="", secret=False).exists()
     assert outgoing.outbox == []  # nobody was written to about a past that never was
     assert set(LastRun.objects.values_list("name", flat=True)) == {"sweep", "delivery"}
+
+
+def _a_centre_wrote_something_down():
+    """For a caller, who has a number and said with it that it is settled."""
+    concern = Concern.objects.get(source="on_behalf")
+    assert (concern.status, concern.entered_by.email) == ("closed", address("centre"))
+    assert concern.receipt.typed_back_at is not None
+    assert Event.objects.get(kind="close", matter=concern.matter).by is None
+    assert concern.entered_by.may("enter_for_caller", concern.entered_for)
+
+
+def _a_photo_shows_a_lamp():
+    photo = Evidence.objects.get()
+    assert (photo.media_type, photo.cleaning, photo.matter.place.is_demo) == ("image/jpeg", "cleaned", True)
+    assert evidence_storage().exists(photo.original) and evidence_storage().exists(photo.shared)
 
 
 def test_outside_a_demonstration_nothing_is_made_up(wards, settings):

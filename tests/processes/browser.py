@@ -35,12 +35,16 @@ class Browser:
         return self._send(request)[2]
 
     def post(self, path, data):
+        return self.sends(path, data)[:2]
+
+    def sends(self, path, data):
+        """(status, where it leads, the page)"""
         data = {**data, "csrfmiddlewaretoken": CSRF}
         body, headers = urllib.parse.urlencode(data, doseq=True).encode(), {}
         if any(hasattr(value, "read") for value in data.values()):  # a file, sent as browsers send one
             body, headers = encode_multipart(BOUNDARY, data), {"Content-Type": MULTIPART_CONTENT}
         request = urllib.request.Request(self.address + path, body, headers)  # noqa: S310 - loopback
-        return self._send(request)[:2]
+        return self._send(request)
 
     def _send(self, request):
         """(status, where it leads, the page)"""

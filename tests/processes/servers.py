@@ -70,8 +70,20 @@ class Servers:
     def broker_url(self):
         return f"redis://127.0.0.1:{self.broker_port}/0"
 
-    def broker(self):
-        command = [VALKEY, "--port", self.broker_port, "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
+    def broker(self, *options):
+        """`options`: of the server, to make it fail in some way."""
+        command = [
+            VALKEY,
+            "--port",
+            self.broker_port,
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            self.folder,
+            *options,
+        ]
         return self.start("broker", *command, ready="Ready to accept connections")
 
     def worker(self):

@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from hub.concerns.anyone import sealed
 from hub.concerns.models import Concern
 from hub.history.models import Event, LastRun
 from hub.notifications import delivery
 from hub.notifications.models import Mail
+from hub.people.models import Organisation
 from hub.promises.models import Promise
+from tests.access.world import World
+from tests.access.world_anyone import CODE, anyone_of
 from tests.processes.browser import Browser, finished_draft
 from tests.processes.servers import wait_until
 
@@ -87,6 +91,33 @@ def test_the_broker_is_down_while_raising_and_the_mail_leaves_when_it_is_back(ca
     servers.worker()
     servers.beat()
     wait_until(all_sent, what="delivery")
+    assert set(letters(inbox).values()) == {1}
+
+
+def test_with_the_broker_alone_down_somebody_without_an_account_is_heard(cast, servers, inbox):
+    """Database and cache go on, nothing can be queued: telling and writing back are saved and answered, and the mail
+    leaves when the broker is back."""
+    broken = servers.broker("--rename-command", "LPUSH", "")
+    facts = anyone_of(World(cast))
+    Organisation.objects.filter(pk=facts.council.pk).update(mailbox="team@example.org")
+    browser, before = Browser(servers.web()), Mail.objects.count()
+    said = {"area": CODE, "category": "fear", "precision": "unknown", "still": "over", "urgency": "2"}
+    said |= {"told": [facts.council.reference], "offered": facts.council.reference, "wants": ["reassurance"]}
+    said |= {"what": "I am afraid.", "key": sealed.new_form(timezone.now() - timedelta(minutes=1))}
+    status, _to, page = browser.sends("/tell/what/", said)
+    assert status == 200 and "hub-receipt__number" in page
+    assert Concern.objects.filter(what="I am afraid.").count() == 1
+    passed = sealed.new_pass(facts.concern.receipt, timezone.now())
+    status, _to, page = browser.sends("/tell/answer/write/", {"pass": passed, "words": "He is back."})
+    assert status == 200 and "Your words are sent." in page
+    waiting = Mail.objects.filter(status="queued").count()
+    assert waiting - before >= 2 and inbox.messages == []
+    servers.kill(broken)
+    servers.broker()
+    servers.worker()
+    servers.beat()
+    wait_until(all_sent, what="delivery")
+    assert {message["To"] for message in inbox.messages} == {"team@example.org"}
     assert set(letters(inbox).values()) == {1}
 
 

@@ -53,6 +53,7 @@ BODIES = {
     "mosques": Body(Kind.UMBRELLA, "Sutton Council of Mosques (demo)", ("Sutton",)),
     "sutton": Body(Kind.COUNCIL, "Sutton Council (demo)", ("Sutton",)),
     "safety": Body(Kind.COUNCIL, "Sutton Community Safety Team (demo)", parent="sutton"),
+    "advice": Body(Kind.REPORTING_CENTRE, "Sutton Advice Centre (demo)", ("Sutton",)),
     "towerhamlets": Body(Kind.COUNCIL, "Tower Hamlets Council (demo)", ("Tower Hamlets",)),
     "southarea": Body(Kind.POLICE, "South Area Police (demo)", ("Sutton", "Croydon", "Bromley")),
     "suttonteam": Body(Kind.POLICE, "Sutton Neighbourhood Team (demo)", ("Sutton",), "southarea"),
@@ -61,7 +62,7 @@ BODIES = {
 }
 OPERATOR = "Hub coordinators (demo)"
 
-# The first ten are those that the README and `make run` name; the others fill the ladders.
+# The first eleven are those that the README and `make run` name; the others fill the ladders.
 PEOPLE = {
     "faith": Person("Yusuf Rahman", "Secretary of a mosque", "cheam", "faith_leader", "owner", "020 7946 0101"),
     "trustee": Person("Amina Chowdhury", "Chair of the same mosque", "cheam", "faith_leader", "head"),
@@ -73,6 +74,7 @@ PEOPLE = {
     "sergeant": Person("Bryn Castle", "Police supervisor", "suttonteam", "police_supervisor", "deputy"),
     "commander": Person("Orla Finch", "Police commander", "southarea", "police_supervisor", "head"),
     "coordinator": Person("Helen Marsh", "Coordinator of the Hub", "operator", "coordinator", "owner"),
+    "centre": Person("Farah Iqbal", "Reporting centre: enters for callers", "advice", "centre_officer", "owner"),
     "duty": Person("Sam Whitfield", "Duty officer of the council", "sutton", "council_officer", "deputy"),
     "director": Person("Ruth Adeyemi", "Director at the council", "sutton", "council_officer", "head"),
     "safetyofficer": Person("Dana Frost", "Officer of a team of the council", "safety", "council_officer", "owner"),

@@ -2,6 +2,7 @@
 
 from hub.concerns import actions
 from hub.concerns.models import Category, Nature, Want
+from hub.home.demo.outside import photo_of_the_lamp
 from hub.home.demo.play import HOUR, MINUTE
 from hub.promises.models import Promise
 
@@ -37,6 +38,7 @@ def climbed_twice(play):
         wants=(Want.VISIT,),
         part_of_site="Side door",
     )
+    photo_of_the_lamp(play, told, "faith", at + 20 * MINUTE)
     play.reads(told, "constable", at + HOUR)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.core.mail.backends.dummy import EmailBackend
 from django.db.models import Min
 
+from hub.concerns.actions_anyone import ask_whether_settled
+from hub.concerns.actions_evidence import remind_of_footage
 from hub.notifications.delivery import deliver_due
 from hub.notifications.models import Mail
 from hub.promises.models import Promise
@@ -48,6 +50,8 @@ def nobody():
 
 def _run(moment, passed, server):
     passed.rungs += run_due_rungs(moment).rungs
+    remind_of_footage(moment)
+    ask_whether_settled(moment)
     passed.mails += deliver_due(moment, server=server)
 
 
