@@ -12,7 +12,8 @@ from hub.accounts.forms_joining import KNOWN, AskerForm, JoinPlaceForm
 from hub.accounts.models import JoinRequest
 from hub.accounts.workflow import Reason
 from hub.concerns.anyone import where
-from hub.concerns.views.tell.pages import for_anybody, until
+from hub.concerns.views.tell.pages import for_anybody
+from hub.limits import until
 from hub.places.models import Area
 
 WHERE = ("place", "place_name", "place_address", "borough")
