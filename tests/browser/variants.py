@@ -16,6 +16,7 @@ from hub.history import moment
 from hub.places.models import AreaBoundary, PlaceOfWorship
 from tests.access.test_urls import signed_in
 from tests.access.world import STATUSES
+from tests.browser.variants_after import after
 from tests.browser.variants_anyone import anyone
 from tests.browser.variants_between import between
 from tests.browser.variants_consent import consents
@@ -76,7 +77,20 @@ def variants(world):
     yield from _raising(world)
     yield from _concerns(world)
     yield from _lists(world)
-    for more in (anyone, between, consents, evidence, imports, joining, lists, patrols, registry, rhythms, triage):
+    for more in (
+        after,
+        anyone,
+        between,
+        consents,
+        evidence,
+        imports,
+        joining,
+        lists,
+        patrols,
+        registry,
+        rhythms,
+        triage,
+    ):
         yield from (Variant(*facts) for facts in more(world))
     yield from _meetings(world)
 

@@ -79,18 +79,15 @@ def test_concern_reporter_wrote(letter):
 
 def test_outside_news(letter):
     subject, text = letter("outside_news")
-    assert subject == "There is something new for you in the Hub"
-    assert "To read it you need the number that you were given." in text
+    assert subject == "There is something new for you in the Hub" and "you need the number that you were given" in text
     for said in (subject, text):
         assert "C-" not in said and "Testham Council" not in said, "others may read that mailbox"
 
 
 def test_outside_check(letter):
     subject, text = letter("outside_check")
-    assert subject == "A question for you in the Hub"
-    assert "Has it stayed quiet, or has it happened again?" in text and "/tell/answer/" in text
-    for said in (subject, text):
-        assert "C-" not in said and "Testham Council" not in said, "others may read that mailbox"
+    assert subject == "A question for you in the Hub" and "Has it stayed quiet" in text and "/tell/answer/" in text
+    assert "C-" not in subject + text and "Testham Council" not in subject + text
 
 
 def test_concern_unrouted(letter, cast):
