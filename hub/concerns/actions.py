@@ -17,6 +17,7 @@ from hub.matters.models import Audience, Matter
 from hub.people.models import Organisation, User
 from hub.people.roles import Permission
 from hub.places.models import Area, PlaceOfWorship
+from hub.prepared import Given, prepared
 from hub.promises.actions import NewPromise, make_promises
 from hub.promises.engine import Plan, apply_transition
 from hub.promises.ladder import asked_at
@@ -158,14 +159,22 @@ def _raise_new(report, *, by, at):
 def _place_of_now(place, by):
     """The place itself, or the one into which it was merged while somebody was writing; it stays so until all of this
     is written. Raises PermissionDenied when `by` may not raise for whoever runs that one."""
-    places = PlaceOfWorship.objects.select_for_update(of=("self",), no_key=True)
-    into = places.values_list("merged_into", flat=True).get(pk=place.pk)
+    [(into,)] = _merged_into(place=place.pk)
     if into is None:
         return place
-    of_now = places.select_related("run_by", "ward").get(pk=into)
+    of_now = _held().select_related("run_by", "ward").get(pk=into)
     if by and (of_now.run_by is None or not by.may(Permission.RAISE_CONCERN, of_now.run_by)):
         raise PermissionDenied
     return of_now
+
+
+def _held():
+    return PlaceOfWorship.objects.select_for_update(of=("self",), no_key=True)
+
+
+@prepared
+def _merged_into():
+    return _held().filter(pk=Given("place")).values_list("merged_into")
 
 
 def _lead(report, chosen, rules, only_record):

@@ -56,10 +56,15 @@ class Chosen:
 def acknowledge_together(chosen, *, dealt_with_by, next_step, next_step_at, form_key, by, at):
     """Answer many concerns with the same words. Returns the act."""
 
+    people = {}  # {id of the body that leads: who may deal with it}, asked once a body and not once a concern
+
     def step(concern, version):
         if not acting_as(concern.matter, by, TRANSITIONS["acknowledge"].who):
             raise PermissionDenied
-        if dealt_with_by not in people_who_answer(concern, by):
+        lead = concern.matter.lead_id
+        if lead not in people:
+            people[lead] = people_who_answer(concern, by)
+        if dealt_with_by not in people[lead]:
             raise NotTheirs
         said = {"dealt_with_by": dealt_with_by, "next_step": next_step, "next_step_at": next_step_at}
         return actions.acknowledge(concern, **said, by=by, at=at, version=version)

@@ -6,7 +6,7 @@ Which facts each mail may carry stands in hub/notifications/mails.py.
 from hub.concerns import outside
 from hub.concerns.workflow import Status
 from hub.matters.emails import may_hear
-from hub.notifications.outbox import enqueue
+from hub.notifications.outbox import enqueue, enqueue_many, prepare
 from hub.people.models import Membership, Organisation
 from hub.people.positions import holders
 from hub.promises.emails import check_key
@@ -19,15 +19,17 @@ ANSWERS = (Promise.Kind.ACKNOWLEDGE, Promise.Kind.CHECK)
 def raised(concern, made, *, is_routed, at):
     """The answering body is asked for an answer, every other body for what it owes, the reporter gets a receipt, the
     coordinator hears of a gap. `made`: the promises, the answer first; none where it is only recorded."""
-    matter, answer = concern.matter, made[0] if made else None
+    matter, answer, told = concern.matter, made[0] if made else None, []
     if answer:
         template = "concern_raised" if is_routed else "concern_unrouted"
         facts = {"organisation": matter.lead.name} if is_routed else {}
-        _tell_body(matter, template, f"raised:{matter.pk}", facts | {"due_at": answer.due_at}, at=at)
-        _ask_others(matter, made, at=at)
+        told += _to_body(matter, template, f"raised:{matter.pk}", facts | {"due_at": answer.due_at}, at=at)
+        # a patrol that the police owe while the council answers: they hear of it now, not when it is nearly due
+        told += _to_owners(matter, [promise for promise in made if promise.owner_organisation != matter.lead], at=at)
     if concern.reported_by:
         facts = {"due_at": answer.due_at if answer else None}
-        _tell_reporter(concern, "concern_received", f"received:{matter.pk}", facts, at=at)
+        told.append(_to(concern, "concern_received", f"received:{matter.pk}", concern.reported_by, facts, at=at))
+    enqueue_many(told)
 
 
 def routed(concern, event, promise, *, at):
@@ -101,24 +103,21 @@ def asked_again(concern, event, made, *, at):
 
 
 def _ask_for(matter, promises, *, at):
+    enqueue_many(_to_owners(matter, promises, at=at))
+
+
+def _to_owners(matter, promises, *, at):
+    mails = []
     for promise in promises:
         owner = promise.owner_organisation
         facts = {"organisation": owner.name, "promise_kind": promise.kind, "due_at": promise.due_at}
-        _tell_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
+        mails += _to_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
+    return mails
 
 
 def pattern_handed(pattern, event, *, at):
     facts = {"organisation": pattern.matter.lead.name}
     _tell_body(pattern.matter, "pattern_handed_over", f"handed:{event.pk}", facts, at=at)
-
-
-def _ask_others(matter, made, *, at):
-    """A patrol that the police owe while the council answers: they hear of it now, not when it is nearly due."""
-    for promise in made:
-        owner = promise.owner_organisation
-        if owner != matter.lead:
-            facts = {"organisation": owner.name, "promise_kind": promise.kind, "due_at": promise.due_at}
-            _tell_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
 
 
 def answered(concern, event, promise, *, at):
@@ -276,9 +275,17 @@ def _outside_key(key):
     return f"{key}:outside"
 
 
-def _tell(concern, template, key, person, facts, *, at, not_before=None):
+def _tell(concern, template, key, person, facts, **when):
+    enqueue_many([_to(concern, template, key, person, facts, **when)])
+
+
+def _tell_body(matter, template, key, facts, **more):
+    enqueue_many(_to_body(matter, template, key, facts, **more))
+
+
+def _to(concern, template, key, person, facts, *, at, not_before=None):
     matter = concern.matter
-    enqueue(
+    return prepare(
         template,
         recipient=person,
         context={"reference": matter.reference, "organisation": matter.lead.name, **facts},
@@ -290,17 +297,16 @@ def _tell(concern, template, key, person, facts, *, at, not_before=None):
     )
 
 
-def _tell_body(matter, template, key, facts, *, at, organisation=None, not_before=None, without=None):
-    """Tell whoever deals with things first in the answering body (or another one); else its team mailbox."""
+def _to_body(matter, template, key, facts, *, at, organisation=None, not_before=None, without=None):
+    """To whoever deals with things first in the answering body (or another one); else to its team mailbox."""
     organisation = organisation or matter.lead
     context = {"reference": matter.reference, **facts}
     common = {"context": context, "matter": matter, "organisation": organisation, "at": at, "not_before": not_before}
     people = [person for person in holders(organisation, "owner", at) if _sees(person, matter)]
-    for person in people:
-        if person.pk != without:
-            enqueue(template, recipient=person, dedupe_key=f"{key}:{person.pk}", **common)
     if not people and organisation.mailbox:
-        enqueue(template, address=organisation.mailbox, dedupe_key=f"{key}:mailbox", **common)
+        return [prepare(template, address=organisation.mailbox, dedupe_key=f"{key}:mailbox", **common)]
+    told = [person for person in people if person.pk != without]
+    return [prepare(template, recipient=person, dedupe_key=f"{key}:{person.pk}", **common) for person in told]
 
 
 def _role(person, organisation):

@@ -1,8 +1,10 @@
 """Who may be told of a matter."""
 
 from hub.matters.models import Audience, Matter
+from hub.matters.querysets import TO_ROUTE, reader, seen_by_reader
 from hub.notifications.models import Mail
 from hub.notifications.outbox import withdraw
+from hub.prepared import Given, prepared
 
 
 def may_be_told(mail):
@@ -22,8 +24,18 @@ def may_be_told(mail):
 
 def may_hear(person, matter_id):
     """Whether a mail may name the matter to somebody: they see it, or are to find who answers it."""
-    found = Matter.objects.filter(pk=matter_id)
-    return found.visible_to(person).exists() or found.to_route_by(person).exists()
+    asked = {"matter": matter_id, **reader(person)}
+    return bool(_seen(**asked) or _to_route(**asked))
+
+
+@prepared
+def _seen():
+    return Matter.objects.filter(seen_by_reader(), pk=Given("matter")).values_list("pk")
+
+
+@prepared
+def _to_route():
+    return Matter.objects.filter(seen_by_reader(level=TO_ROUTE), pk=Given("matter")).values_list("pk")
 
 
 def withdraw_unseen(matter):

@@ -54,9 +54,9 @@ def seen_sql(user, matter, *, only_full=False):
     return SEEN.format(matter=matter, level=FULL if only_full else SOMETHING), tuple(reader(user).values())
 
 
-def seen_by_reader(*, matter="pk", only_full=False):
+def seen_by_reader(*, matter="pk", only_full=False, level=SOMETHING):
     """The same rule in a prepared read (hub.prepared), which is then called with `**reader(user)`."""
-    return SeenBy(matter, mine=Given("mine"), me=Given("me"), level=FULL if only_full else SOMETHING)
+    return SeenBy(matter, mine=Given("mine"), me=Given("me"), level=FULL if only_full else level)
 
 
 def reader(user):

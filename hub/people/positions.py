@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from hub.people.models import Membership
 from hub.people.querysets import bodies_above, bodies_below
+from hub.prepared import Given, IsAmong, prepared
 
 LEADING = (Membership.Position.SUPERVISOR, Membership.Position.HEAD)
 
@@ -38,8 +39,7 @@ class Roster:
         self._memberships = defaultdict(list)
         self._known = {}
         bodies = {body for above in self._above.values() for body in above}
-        members = Membership.objects.current().filter(Q(position__gt="") | Q(user__in=list(people)))
-        for member in members.filter(organisation__in=bodies).select_related("user").order_by("pk"):
+        for member in _members(bodies=list(bodies), people=list(people)):
             self._held[member.organisation_id, member.position].append(member)
             self._memberships[member.user_id].append(member)
 
@@ -64,6 +64,14 @@ class Roster:
             if found := {person.pk: person for person in people if person is not None}:
                 return list(found.values())
         return []
+
+
+@prepared
+def _members():
+    """Those with a position in some bodies, and some people whatever they are there."""
+    asked = Q(position__gt="") | Q(IsAmong("user", Given("people")))
+    members = Membership.objects.current().filter(asked, IsAmong("organisation", Given("bodies")))
+    return members.select_related("user").order_by("pk")
 
 
 def present(membership, at):

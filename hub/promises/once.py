@@ -1,8 +1,11 @@
 """A form that makes something carries a key, drawn when it was first shown: pressed twice, it makes one thing."""
 
+from functools import cache
+
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from hub.prepared import Given, Prepared
 from hub.promises.engine import StepRefused
 
 
@@ -18,7 +21,12 @@ def made_before(rows, form_key, *, by, field):
     """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [form_key.int % 2**63])
-    made = rows.filter(form_key=form_key).first()
+    made = next(iter(_with_key(rows.model)(form_key=form_key)), None)
     if made is not None and getattr(made, f"{field}_id") != (by.pk if by else None):
         raise KeyTaken
     return made
+
+
+@cache
+def _with_key(model):
+    return Prepared(lambda: model.objects.filter(form_key=Given("form_key")))

@@ -8,8 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import time
 
-from django.db import connection
-
+from hub.prepared import Kept
 from hub.promises.clock import Span, WorkCalendar
 from hub.promises.ladder import Ladder
 from hub.promises.models import weekdays_monday_to_friday
@@ -18,9 +17,9 @@ from hub.promises.targets import Agreed
 DEFAULT = WorkCalendar("ENG", frozenset(weekdays_monday_to_friday()), time(9), time(17))
 
 # Each organisation with itself and all above it, nearest first, where one of them has a row.
-TERMS = """
+TERMS = Kept("""
 with recursive above (organisation, body, depth) as (
-    select id, id, 0 from people_organisation where id = any(%s)
+    select id, id, 0 from people_organisation where id = any($1)
     union all
     select above.organisation, o.parent_id, above.depth + 1
       from above join people_organisation o on o.id = above.body
@@ -38,9 +37,10 @@ with recursive above (organisation, body, depth) as (
       join people_organisation o on o.id = above.body
       left join promises_calendar c on c.organisation_id = above.body
 )
-select * from found where nation is not null or targets is not null or ladders is not null
+select organisation, name, reference, nation, weekdays, opens, closes, days, names, targets, ladders from found
+ where nation is not null or targets is not null or ladders is not null
  order by organisation, depth
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,8 @@ def terms_of(organisation):
 def terms_of_each(organisation_ids):
     """{organisation id: Terms}. One query."""
     rows = {pk: [] for pk in organisation_ids}
-    with connection.cursor() as cursor:
-        cursor.execute(TERMS, [list(rows)])
-        for organisation, _depth, *facts in cursor.fetchall():
-            rows[organisation].append(facts)
+    for organisation, *facts in TERMS(list(rows)):
+        rows[organisation].append(facts)
     return {pk: _terms(found) if found else Terms() for pk, found in rows.items()}
 
 

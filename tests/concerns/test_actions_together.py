@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.concerns import actions, actions_between, actions_duplicates
 from hub.concerns.actions_anyone import Left
@@ -315,3 +317,12 @@ def test_a_link_out_of_sight_neither_refuses_the_act_nor_is_lost_when_it_is_take
 
 def main_of(concern):
     return ConcernLink.objects.get(concern=concern, ended_at__isnull=True).main
+
+
+def test_who_answers_for_a_body_is_asked_once_however_many_there_are(cast, answer):
+    concerns = [cast.concern() for _ in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        act = answer(*concerns)
+    assert all(not line.refused for line in act.lines.all())
+    of_members = [query["sql"] for query in asked if 'ORDER BY "people_user"."name"' in query["sql"]]
+    assert len(of_members) == 1

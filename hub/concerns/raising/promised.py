@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.models import Want
 from hub.people.models import Organisation
+from hub.prepared import Given, prepared
 from hub.promises.models import Promise
 from hub.templatetags.hub import moment
 
@@ -23,7 +24,7 @@ def in_words(concern):
     """Whole sentences for the message on the concern's page. One query."""
     if Want.RECORD in concern.wants:
         return gettext("Your concern is recorded. Nobody was asked to do anything.")
-    promises = concern.matter.promises.open().select_related("owner_organisation").order_by("due_at", "pk")
+    promises = _owed_about(matter=concern.pk)
     first = gettext("Your concern is sent.")
     answers, others = [], []
     for promise in promises:
@@ -31,6 +32,12 @@ def in_words(concern):
     if len(others) > 1:  # on a phone they would push the page away that says the same
         others = [gettext("The other %(count)d promises stand below.") % {"count": len(others)}]
     return " ".join([first, *answers, *others])
+
+
+@prepared
+def _owed_about():
+    found = Promise.objects.open().filter(matter=Given("matter"))
+    return found.select_related("owner_organisation").order_by("due_at", "pk")
 
 
 def _sentence(promise):
