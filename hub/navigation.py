@@ -1,8 +1,9 @@
 """The entries of the main navigation, in order. A page adds its line here; without the permission it is not shown."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.people.roles import Permission
@@ -40,11 +41,18 @@ def entries_for(permissions, path):
     found = []
     for entry in ENTRIES:
         if entry.permission is None or entry.permission in permissions:
-            try:
-                address = reverse(entry.url_name)
-            except NoReverseMatch:  # that app is not part of this installation yet
-                continue
-            found.append((entry.text, address))
+            address = _address(entry.url_name, get_urlconf())
+            if address is not None:
+                found.append((entry.text, address))
     # the first page's address begins every other one
     here = max((a for _text, a in found if path == a or (a != "/" and path.startswith(a))), key=len, default=None)
     return [(text, address, address == here) for text, address in found]
+
+
+@cache
+def _address(url_name, _urlconf):
+    """Worked out once a process: every page shows them all. None of an app that is not part of this installation."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None

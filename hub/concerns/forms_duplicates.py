@@ -4,15 +4,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.actions_duplicates import NoSuchMain
-from hub.concerns.finding import reference_in
+from hub.concerns.finding import Sought, proposals, reference_in
 from hub.concerns.forms_steps import LONGEST, StepForm
 from hub.concerns.models import Concern
 from hub.forms import LongTextField, Radios
+from hub.matters.querysets import Narrow
 from hub.matters.shown import seen_in_full
 from hub.templatetags.hub import moment
 
 OTHER = "other"
 RECENT = 8
+PROPOSED = 50  # more than are shown: some may be seen as a summary alone
 LONGEST_TYPED = 40
 
 
@@ -69,8 +71,11 @@ class LinkForm(StepForm):
         }
 
     def _recent(self):
-        """The latest of the same ward that the person sees in full. One query."""
-        seen = Concern.objects.filter(seen_in_full(self.user), matter__area=self.concern.matter.area_id)
+        """The latest of the same ward that the person sees in full. The list of their own concerns is walked for them:
+        a ward has thousands, of which they may see a few."""
+        ward = Sought(areas=(self.concern.matter.area_id,))
+        found = proposals(self.user, Narrow(is_open=None), ward)(None, PROPOSED, newest_first=True)
+        seen = Concern.objects.filter(seen_in_full(self.user), pk__in=[pk for _at, pk in found.keys])
         fresh = seen.exclude(pk=self.concern.pk).order_by("-matter__raised_at", "-pk")
         return list(fresh.select_related("matter__area")[:RECENT])
 

@@ -16,13 +16,14 @@ from hub.prepared import Given, IsAmong, loaded, named, prepared
 OF_CONCERN = [field.attname for field in Concern._meta.concrete_fields]
 OF_MATTER = [field.attname for field in Matter._meta.concrete_fields]
 OF_PLACE = ("reference", "name", "run_by_id", "is_demo", "closed_at", "merged_into_id")
+WHERE = (
+    *("matter__area__name", "matter__area__parent", named(Area, "matter__area__parent")),
+    *(f"matter__place__{column}" for column in OF_PLACE),
+)
 
 
 def seen_concern(user, reference):
-    """The concern of that reference, or None where `user` does not see it.
-
-    Two queries: PostgreSQL takes longer to plan one over all these tables than to answer both.
-    """
+    """The concern of that reference, or None where `user` does not see it. One query."""
     found = _concern_of(reference=reference, **reader(user))
     if not found:
         return None
@@ -31,11 +32,11 @@ def seen_concern(user, reference):
     concern = loaded(Concern, **{column: next(row) for column in OF_CONCERN})
     concern.has_evidence, concern.has_saved_footage = has_evidence, has_saved_footage  # for the panel of evidence
     concern.matter = loaded(Matter, **{column: next(row) for column in OF_MATTER})
+    _say_where(concern.matter, [next(row) for _column in WHERE])
     person = next(row)
     if concern.dealt_with_by_id is not None:
         concern.dealt_with_by = loaded(User, id=concern.dealt_with_by_id, **person._asdict())
     concern.is_duplicate, concern.is_connected, concern.references_of_page = row
-    _say_where(concern.matter)
     return concern
 
 
@@ -44,7 +45,7 @@ def _concern_of():
     found = Concern.objects.filter(seen_by_reader(), matter__reference=Given("reference"))
     of_matter = [f"matter__{column}" for column in OF_MATTER]
     return found.values_list(
-        *_evidence(), *OF_CONCERN, *of_matter, person_at("dealt_with_by"), *_connected(), _own_references()
+        *_evidence(), *OF_CONCERN, *of_matter, *WHERE, person_at("dealt_with_by"), *_connected(), _own_references()
     )
 
 
@@ -74,18 +75,11 @@ def _own_references():
     return ArraySubquery(own.order_by("organisation__name", "pk").values(found=facts))
 
 
-def _say_where(matter):
+def _say_where(matter, columns):
     """Give the matter its area and its place, with the names that its pages show."""
-    [(ward, borough_id, borough, *of_place)] = _where_of(matter=matter.pk)
+    ward, borough_id, borough, *of_place = columns
     matter.area = loaded(Area, id=matter.area_id, name=ward, parent_id=borough_id)
     if borough_id is not None:
         matter.area.parent = loaded(Area, id=borough_id, name=borough)
     if matter.place_id is not None:
         matter.place = loaded(PlaceOfWorship, id=matter.place_id, **dict(zip(OF_PLACE, of_place, strict=True)))
-
-
-@prepared
-def _where_of():
-    of_place = [f"place__{column}" for column in OF_PLACE]
-    found = Matter.objects.filter(pk=Given("matter"))
-    return found.values_list("area__name", "area__parent", named(Area, "area__parent"), *of_place)
