@@ -5,12 +5,12 @@ from django.db import transaction
 from hub.concerns import consent, emails, routing
 from hub.concerns.actions import WANTED, K, _step
 from hub.concerns.actions_between import OF_THE_LEAD
-from hub.concerns.actions_consent import locked
+from hub.concerns.actions_consent import locked, show_body
 from hub.concerns.actions_triage import given_by_assigning
 from hub.concerns.pattern_audience import pattern_audience_changed
 from hub.concerns.workflow import OPEN, Status
 from hub.history.record import record
-from hub.matters.actions import let_find, show_as, show_to, stop_showing, stop_summaries
+from hub.matters.actions import let_find, show_as, stop_showing, stop_summaries
 from hub.matters.emails import withdraw_unseen
 from hub.matters.models import Audience
 from hub.people.models import Organisation
@@ -113,12 +113,4 @@ def _show_summaries(concern, *, by, at):
     out = routing.left_out_of(matter)
     for body in routing.bodies_for(consent.spot_of(matter), concern.category):
         if body.level == Level.SUMMARY and body.organisation.pk not in out:
-            show_to(
-                matter,
-                organisation=body.organisation,
-                level=Level.SUMMARY,
-                ground=body.ground,
-                severity=concern.severity,
-                at=at,
-                by=by,
-            )
+            show_body(concern, body, at=at, by=by)

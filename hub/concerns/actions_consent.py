@@ -140,16 +140,14 @@ def _stop(concern, change, organisation, *, at, by):
 
 def _start(concern, change, *, at, by):
     for choice in change.started:
-        show_to(
-            concern.matter,
-            organisation=choice.organisation,
-            level=choice.level,
-            ground=choice.ground,
-            severity=concern.severity,
-            at=at,
-            by=by,
-        )
+        show_body(concern, choice, at=at, by=by)
         record("told_later", at=at, by=by, matter=concern.matter, other_organisation=choice.organisation)
+
+
+def show_body(concern, body, *, at, by):
+    """Show it to a body (a consent.Choice, a routing.Body) as far and for the reason that it names."""
+    common = {"severity": concern.severity, "at": at, "by": by}
+    show_to(concern.matter, organisation=body.organisation, level=body.level, ground=body.ground, **common)
 
 
 def _hand_lead(concern, change, organisation, *, at, by):

@@ -87,7 +87,7 @@ def unlink(concern, *, by, at, version=None, made_at=None):
         if not LIVE.filter(seen_by(by, matter="main"), concern=subject).update(ended_at=at, ended_by=by):
             raise NotLinked
         if made_at:
-            gave_way = ConcernLink.objects.filter(concern=subject, ended_at=made_at, ended_by=by)
+            gave_way = ConcernLink.objects.filter(concern=subject, at__lt=made_at, ended_at=made_at, ended_by=by)
             gave_way.update(ended_at=None, ended_by=None)
         return Plan()
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hub.concerns.forms_steps import A_YEAR, LONGEST, suggested_due
-from hub.concerns.forms_triage import address_of, named
+from hub.concerns.forms_triage import receivers_in
 from hub.concerns.teams import bodies_answering, people_of
 from hub.forms import HubForm, KeyField, LongTextField, MomentField, Radios
 from hub.people.called import called
@@ -78,13 +78,7 @@ class AssignForm(TogetherForm):
     )
 
     def offer(self):
-        teams = bodies_answering(self.user)
-        people = people_of([team.pk for team in teams])
-        self.receivers, groups = {}, []
-        for team in teams:
-            receivers = [(team, None), *((team, person) for person in people.get(team.pk, []))]
-            self.receivers |= {address_of(*receiver): receiver for receiver in receivers}
-            groups.append((team.name, [(address_of(*receiver), named(self.user, *receiver)) for receiver in receivers]))
+        self.receivers, groups = receivers_in(bodies_answering(self.user), self.user)
         self.fields["to"].choices = [("", _("Choose")), *groups]
 
     def clean_to(self):

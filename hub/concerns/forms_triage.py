@@ -105,14 +105,7 @@ class AssignForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        teams = teams_for(self.concern)
-        people = people_of([team.pk for team in teams])
-        self.receivers, groups = {}, []
-        for team in teams:
-            receivers = [(team, None), *((team, person) for person in people.get(team.pk, []))]
-            self.receivers |= {address_of(*receiver): receiver for receiver in receivers}
-            groups.append((team.name, [(address_of(*receiver), named(self.user, *receiver)) for receiver in receivers]))
-        self.fields["to"].choices = groups
+        self.receivers, self.fields["to"].choices = receivers_in(teams_for(self.concern), self.user)
 
     def suggestions(self, concern, now):
         return {"to": address_of(concern.matter.lead, concern.dealt_with_by)}
@@ -123,6 +116,17 @@ class AssignForm(StepForm):
         if (team.pk, person and person.pk) == (matter.lead_id, self.concern.dealt_with_by_id):
             raise ValidationError(_("They deal with it already: choose somebody else, or go back"))
         return team, person
+
+
+def receivers_in(teams, user):
+    """({address: (team, person or None)}, the same as choices by team, as `user` knows them). One query."""
+    people = people_of([team.pk for team in teams])
+    found, groups = {}, []
+    for team in teams:
+        receivers = [(team, None), *((team, person) for person in people.get(team.pk, []))]
+        found |= {address_of(*receiver): receiver for receiver in receivers}
+        groups.append((team.name, [(address_of(*receiver), named(user, *receiver)) for receiver in receivers]))
+    return found, groups
 
 
 def address_of(team, person):

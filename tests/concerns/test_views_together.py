@@ -190,7 +190,7 @@ def test_the_page_costs_the_same_for_two_and_for_four(cast, pages, django_assert
     concerns = [cast.concern() for _ in range(4)]
     client = pages.as_("council")
     client.get(ADDRESS, {"do": do, "c": ticks(*concerns)})
-    queries = {"answer": 10, "link": 7}[do]
+    queries = {"answer": 9, "link": 7}[do]
     for some in (concerns[:2], concerns):
         with django_assert_num_queries(queries):
             assert len(client.get(ADDRESS, {"do": do, "c": ticks(*some)}).context["found"].can) == len(some)
