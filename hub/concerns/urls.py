@@ -1,11 +1,12 @@
 from django.urls import include, path
 
-from hub.concerns.views import children, copies, detail, lists, looked, patterns, routing, steps
+from hub.concerns.views import children, copies, detail, lists, looked, patterns, routing, steps, umbrella
 
 app_name = "concerns"
 
 urlpatterns = [
     path("concerns/", lists.concern_list, name="list"),
+    path("places/<reference:reference>/umbrella/", umbrella.umbrella, name="umbrella"),
     path("concerns/", include("hub.concerns.urls_raise")),
     path("concerns/", include("hub.concerns.urls_lists")),
     path("concerns/for-a-caller/", include("hub.concerns.urls_callers")),

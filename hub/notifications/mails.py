@@ -125,6 +125,14 @@ KINDS = {
         _kind("concern_due_earlier", "the reporter: an answer comes earlier", "reference organisation next_at"),
         _kind("concern_assigned", "who deals with it now, else the team", "reference organisation", "due_at"),
         # of somebody who left: what it is stands on the pages, and not in a mail
+        _kind(
+            "umbrella_chosen",
+            "an umbrella body that a place chose: which one, its page says",
+            "organisation place",
+            page="places:detail",
+            key="place",
+        ),
+        _kind("umbrella_left", "an umbrella body that a place does not want any more", "organisation"),
         _kind("handover_taken", "the successor of somebody who left, once for all of it", "organisation"),
         _kind("handover_left", "whoever left, so that nobody is put out without knowing", "organisation"),
         _kind("handover_known", "who leads the organisation that somebody left, or its mailbox", "organisation"),

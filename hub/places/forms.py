@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.forms import HubForm
 from hub.people.models import Organisation
 from hub.places.models import Area, PlaceOfWorship
-from hub.places.querysets import organisations_covering
 
 
 class SearchForm(HubForm):
@@ -66,26 +65,3 @@ class RunByForm(HubForm):
         super().__init__(*args, **kwargs)
         committees = Organisation.objects.open().filter(kind=Organisation.Kind.PLACE_COMMITTEE)
         self.fields["organisation"].queryset = committees.filter(is_demo=place.is_demo)
-
-
-class UmbrellaForm(HubForm):
-    heading = "organisation"
-    organisation = forms.ChoiceField(
-        label=_("Who may see a summary of your concerns?"),
-        help_text=_(
-            "A summary says what kind of concern it is, in which ward, and what was promised: never what you wrote, "
-            "nor who you are. You choose again each time you log a concern."
-        ),
-        widget=forms.RadioSelect,
-        required=False,
-    )
-
-    def __init__(self, *args, place, **kwargs):
-        super().__init__(*args, **kwargs)
-        near = organisations_covering(place.ward, kinds=[Organisation.Kind.UMBRELLA], is_demo=place.is_demo)
-        self.bodies = {body.reference: body for body in [*near, *filter(None, [place.umbrella])]}
-        choices = [(reference, body.name) for reference, body in self.bodies.items()]
-        self.fields["organisation"].choices = [*choices, ("", _("Nobody"))]
-
-    def clean_organisation(self):
-        return self.bodies.get(self.cleaned_data["organisation"])

@@ -14,5 +14,4 @@ urlpatterns = [
     *rhythms,
     path("<reference:reference>/", places.detail, name="detail"),
     path("<reference:reference>/run-by/", places.run_by, name="run_by"),
-    path("<reference:reference>/umbrella/", places.umbrella, name="umbrella"),
 ]

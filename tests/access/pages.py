@@ -140,12 +140,6 @@ PLACES = {
         args=the_mosque,
         data=lambda world: {"organisation": world.cast.other_committee.reference},
     ),
-    "places:umbrella": Page(
-        Gets(OK, COMMITTEE, refused=ALL_NAMED),
-        Gets(MOVED, COMMITTEE, refused=ALL_NAMED),
-        args=the_mosque,
-        data=lambda world: {"organisation": world.cast.other_umbrella_body.reference},
-    ),
 }
 
 # Who may raise concerns, each for a place of their own.

@@ -1,10 +1,10 @@
-"""Leaving an organisation, and handing over what is open; offices and who holds them."""
+"""Leaving an organisation, and handing over what is open; offices and who holds them; an umbrella body chosen."""
 
 from datetime import date
 
 from hub.accounts.actions_offices import Holding, add_office
 from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page
-from tests.access.world import COUNCIL_ANSWERS, OPERATOR
+from tests.access.world import ALL_NAMED, COMMITTEE, COUNCIL_ANSWERS, OPERATOR
 from tests.cast import START
 
 # themselves, whoever heads the committee, and the coordinator
@@ -59,4 +59,10 @@ HANDOVER = {
     "accounts:office_contact": of_office(OK, MOVED, email="ada@example.org"),
     "accounts:office_check": of_office(NO_SUCH_FORM, MOVED),
     "accounts:office_close": of_office(OK, MOVED),
+    "concerns:umbrella": Page(
+        Gets(OK, COMMITTEE, refused=ALL_NAMED),
+        Gets(MOVED, COMMITTEE, refused=ALL_NAMED),
+        args=lambda world: {"reference": world.cast.mosque.reference},
+        data=lambda world: {"organisation": world.cast.other_umbrella_body.reference, "version": 1},
+    ),
 }

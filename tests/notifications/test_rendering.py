@@ -476,6 +476,18 @@ def test_stand_in_ended(letter, cast):
     assert "is back, or is not away after all" in text
 
 
+def test_umbrella_chosen(letter, cast):
+    subject, text = letter("umbrella_chosen", organisation="Testham Forum", place=cast.mosque.reference)
+    assert subject == "A place of worship chose Testham Forum"
+    assert f"http://localhost:8000/places/{cast.mosque.reference}/" in text
+
+
+def test_umbrella_left(letter):
+    subject, text = letter("umbrella_left", organisation="Testham Forum")
+    assert subject == "A place of worship no longer shows concerns to Testham Forum"
+    assert "It need not give a reason" in text
+
+
 def test_handover_taken(letter):
     subject, text = letter("handover_taken", organisation="Testham Council")
     assert subject == "You take over from a colleague at Testham Council"

@@ -13,7 +13,7 @@ from hub.people.querysets import current_memberships, remember_memberships
 from hub.people.roles import ROLES, Permission
 from hub.places import actions
 from hub.places.duplicates_seen import pairs_for
-from hub.places.forms import RunByForm, SearchForm, UmbrellaForm
+from hub.places.forms import RunByForm, SearchForm
 from hub.places.keeping import cover_of, covers_of, reach_of
 from hub.places.maps import locator_of
 from hub.places.models import PlaceOfWorship
@@ -136,7 +136,7 @@ def _bodies(request, place):
             {
                 "key": _("May see a summary"),
                 "value": place.umbrella.name if place.umbrella else _("Nobody"),
-                "href": reverse("places:umbrella", args=[place.reference]),
+                "href": reverse("concerns:umbrella", args=[place.reference]),
                 "action": _("Change"),
             }
         )
@@ -151,21 +151,6 @@ def run_by(request, reference):
     chosen = {"organisation": place.run_by.reference if place.run_by else ""}
     return _choose(
         request, place, RunByForm(request.POST or None, initial=chosen, place=place), actions.set_run_by, "run_by"
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def umbrella(request, reference):
-    place = place_or_404(request, reference)
-    if not _is_ours(request, place):
-        raise PermissionDenied
-    chosen = {"organisation": place.umbrella.reference if place.umbrella else ""}
-    return _choose(
-        request,
-        place,
-        UmbrellaForm(request.POST or None, initial=chosen, place=place),
-        actions.set_umbrella,
-        "umbrella",
     )
 
 
