@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "hub.middleware.MomentMiddleware",
     "hub.middleware.SignInMiddleware",
+    "hub.accounts.language.LanguageMiddleware",
     "hub.accounts.second_step.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,10 +1,11 @@
-"""Leaving an organisation, and offices: part of the addresses of accounts."""
+"""One's own page, leaving an organisation, and offices: part of the addresses of accounts."""
 
 from django.urls import path
 
-from hub.accounts.views import handover, offices
+from hub.accounts.views import handover, me, offices
 
 urlpatterns = [
+    path("me/", me.me, name="me"),
     path("leave/<reference:reference>/<reference:organisation>/", handover.hand_over, name="handover"),
     path("offices/", offices.office_list, name="offices"),
     path("offices/add/", offices.add, name="office_add"),

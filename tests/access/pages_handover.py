@@ -39,6 +39,7 @@ def _for(outcome):
 
 
 HANDOVER = {
+    "accounts:me": Page(Gets(OK), Gets(OK)),  # without a version it is asked again
     "accounts:handover": Page(
         Gets(OK, MAY_END_FAITH),
         Gets(MOVED, MAY_END_FAITH),

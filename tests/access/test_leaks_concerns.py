@@ -25,7 +25,7 @@ NAME, EMAIL, PHONE, SAFE_PHONE = "Zulaykha Qwertz", "zq@hidden.example.org", "02
 SECRETS = (NAME, "Zulaykha", "Qwertz", EMAIL, PHONE, SAFE_PHONE)
 # pages about people as such, for whoever keeps them: that somebody has an account, not what they reported
 ABOUT_PEOPLE = {"accounts:people", "accounts:person", "accounts:organisation", "accounts:organisation_edit"}
-ABOUT_PEOPLE |= {"accounts:away", "accounts:absence", "accounts:handover"}  # of one's own organisation
+ABOUT_PEOPLE |= {"accounts:away", "accounts:absence", "accounts:handover", "accounts:me"}  # of one's own organisation
 # there somebody may be named as a guest, or as who keeps the times of a place: never as who raised a concern
 NAMED_OTHERWISE = ("meetings", "places")
 # whoever runs the Hub finds who answers it, and knows its reference for that

@@ -14,7 +14,16 @@ from tests.cast import person
 FOR_EVERYBODY = {"away", "absence", "invite", "invitations", "invitation_again", "invitation_withdraw", "handover"}
 FOR_EVERYBODY |= {"joinings", "joining", "joining_place", "joining_confirm", "joining_refuse", "second_person_later"}
 # see test_views_offices
-FOR_EVERYBODY |= {"offices", "office_add", "office", "office_holder", "office_contact", "office_check", "office_close"}
+FOR_EVERYBODY |= {
+    "me",
+    "offices",
+    "office_add",
+    "office",
+    "office_holder",
+    "office_contact",
+    "office_check",
+    "office_close",
+}
 NAMES = get_resolver().namespace_dict["accounts"][1].reverse_dict
 PAGES = sorted(name for name in NAMES if isinstance(name, str) and name not in FOR_EVERYBODY)
 
