@@ -21,15 +21,15 @@ def held(leaving, viewer):
         _shown(
             _called(leaving),
             viewer,
-            title=_("Meetings they called"),
+            title=_("Meetings called"),
             goes=_("The successor holds them; without one, whoever may call meetings at the body does."),
         ),
         _shown(
             coming,
             viewer,
-            title=_("Meetings they are asked to come to"),
+            title=_("Meetings to come to"),
             goes=_(
-                "The successor is asked instead, and answers for themselves. Without one, nobody comes for you: tell "
+                "The successor is asked instead, and answers for themselves. Without one, nobody comes: tell "
                 "whoever called it."
             ),
         ),

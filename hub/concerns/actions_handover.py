@@ -31,7 +31,7 @@ def _dealt_with(leaving, viewer):
     return _shown(
         _dealt_with_by(leaving),
         viewer,
-        title=_("Concerns they deal with"),
+        title=_("Concerns dealt with"),
         goes=_("The successor deals with them; without one, the body they are with."),
     )
 
@@ -40,7 +40,7 @@ def _raised(leaving, viewer):
     return _shown(
         _raised_by(leaving),
         viewer,
-        title=_("Concerns they speak for"),
+        title=_("Concerns spoken for"),
         goes=_(
             "The successor speaks for the place: news and questions reach them from now on, and they may change who "
             "sees a concern. Without one, whoever deals with things first at the place hears. Who raised them still "
@@ -64,7 +64,7 @@ def _on_paper(leaving):
         made_by=leaving.person, revoked_at=None, concern__matter__place__run_by__in=leaving.bodies
     )
     goes = _("They go on working. Whoever speaks for the place stops them on the page of the concern.")
-    return Held(_("Private links on paper that they made"), goes, [], links.count())
+    return Held(_("Private links on paper"), goes, [], links.count())
 
 
 def _own(leaving):

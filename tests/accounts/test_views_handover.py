@@ -104,7 +104,7 @@ def test_the_coordinator_does_not_learn_who_raised_what(cast):
     concern = cast.concern()
     page = browser_of(cast.coordinator).get(page_of(cast.faith, cast.committee)).text
     assert concern.matter.reference not in page
-    assert "Concerns they speak for" not in page
+    assert "Concerns spoken for" not in page
     assert concern.matter.reference in browser_of(cast.trustee).get(page_of(cast.faith, cast.committee)).text
 
 
