@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hub.accounts.giving import roles_to_give
 from hub.accounts.models import Invitation
+from hub.people.roles import ROLES
 
 _signer = Signer(salt="hub.accounts.invitations")
 
@@ -57,12 +58,13 @@ def _problem(invitation, sent, now):
 def _still_stands(invitation):
     """Whoever left, or may no longer give that role, brings nobody in any more. A request to join was confirmed by a
     call: that stands, whoever made it."""
-    if invitation.organisation.closed_at:
+    role, body = ROLES.get(invitation.role), invitation.organisation
+    if body.closed_at or role is None or body.kind not in role.kinds:
         return False
     by = invitation.invited_by
     if by is None or hasattr(invitation, "join_request"):
         return True
-    return invitation.role in {role.code for role in roles_to_give(by, invitation.organisation)}
+    return invitation.role in {role.code for role in roles_to_give(by, body)}
 
 
 def link_of_mail(mail, at):

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from hub.accounts import joining
 from hub.accounts.models import Invitation, JoinRequest
+from hub.matters.querysets import reader, seen_by_reader
 from hub.people.models import Membership
 from hub.people.querysets import current_memberships
 from hub.people.roles import ROLES, Permission
@@ -22,12 +23,14 @@ def requests_to_join(request):
     permissions = set().union(*(ROLES[role].permissions for role in roles))
     if Permission.CONFIRM_JOINING not in permissions or permissions & OWES:
         return None
-    waits = joining.visible_to(request.user).filter(status=JoinRequest.Status.ASKED).select_related("matter__area")
-    rows = [
-        {"reference": asked.matter.reference, "title": joining.title_of(asked.matter.area.name)}
-        for asked in waits.order_by("matter__raised_at", "pk")[:SHOWN]
-    ]
+    rows = [{"reference": ref, "title": joining.title_of(area)} for ref, area in _waiting(**reader(request.user))]
     return Panel("joining/home_waiting.html", {"rows": rows}) if rows else None
+
+
+@prepared
+def _waiting():
+    waits = JoinRequest.objects.filter(seen_by_reader(matter="matter"), status=JoinRequest.Status.ASKED)
+    return waits.order_by("matter__raised_at", "pk").values_list("matter__reference", "matter__area__name")[:SHOWN]
 
 
 def second_person(request):

@@ -12,7 +12,7 @@ from hub.accounts.models import Invitation
 from hub.history.models import Event
 from hub.notifications import rendering
 from hub.notifications.models import Mail
-from hub.people.models import Membership, User
+from hub.people.models import Membership, Organisation, User
 from tests.cast import START
 
 DAY = timedelta(days=1)
@@ -213,6 +213,13 @@ def test_whoever_may_no_longer_give_it_brings_nobody_in(cast, how):
     assert yes(sam)[0].problem == "withdrawn"
     mail = Mail.objects.get(template="invitation")
     assert rendering.render(mail, START) is None
+
+
+def test_what_became_another_kind_of_body_brings_nobody_in(cast):
+    """Also where nobody answers for the invitation, as for the first coordinator."""
+    sam = invite(cast, None)
+    Organisation.objects.filter(pk=cast.council_body.pk).update(kind="police")
+    assert yes(sam)[0].problem == "withdrawn"
 
 
 def test_an_invitation_raises_no_role_that_is_there(cast):

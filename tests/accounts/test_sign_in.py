@@ -2,9 +2,12 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 import hub.cache
@@ -62,6 +65,20 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(client, cast):
     unknown = sign_in(client, "stranger")
     assert wrong.status_code == unknown.status_code == 200
     assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
+
+
+def test_a_wrong_password_and_an_unknown_address_take_the_same_work(client, cast, monkeypatch):
+    """As many reads, and one password hashed: the hash is what takes time."""
+    hashed, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args, **more: hashed.append(1) or encode(*args, **more))
+    worked = []
+    for who in ("faith", "stranger"):
+        hashed.clear()
+        with CaptureQueriesContext(connection) as asked:
+            sign_in(client, who, password="not this one at all")
+        worked.append((len(asked), len(hashed)))
+    assert worked[0] == worked[1]
+    assert worked[0][1] == 1
 
 
 def test_a_closed_account_cannot_sign_in(client, cast):

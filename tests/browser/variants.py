@@ -156,8 +156,8 @@ def _concerns(world):
 
 def _lists(world):
     council = world.cast.council_body.reference
-    yield Variant("somebody new", "coordinator", f"/people/add/?organisation={council}")
-    yield Variant("somebody new with errors", "coordinator", f"/people/add/?organisation={council}", {"name": ""})
+    yield Variant("somebody new", "coordinator", f"/organisations/{council}/invite/")
+    yield Variant("somebody new with errors", "coordinator", f"/organisations/{council}/invite/", {"name": ""})
     role = reverse("accounts:membership_add", args=[world.cast.faith.reference])
     yield Variant("one more role", "coordinator", f"{role}?organisation={council}")
     yield Variant("oneself", "coordinator", reverse("accounts:person", args=[world.cast.coordinator.reference]))

@@ -15,6 +15,8 @@ def test_what_django_says_of_a_page_names_no_token():
     for said in (
         entry("Forbidden (%s): %s", "CSRF cookie not set.", "/meetings/answer/I-AAAA-BBBB:abc:def/"),
         entry("Gone: %s", "/accounts/password/set/WzEsMl0:abc/"),
+        entry("Not Found: %s", "/accounts/invitation/WzEsMl0:abc/"),
+        entry("Not Found: %s", "/join/answer/WzEsMl0:abc/"),
     ):
         text = said.getMessage()
         assert text.endswith("/.../")
