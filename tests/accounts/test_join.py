@@ -202,9 +202,9 @@ def test_the_link_of_the_mail_shows_where_it_stands(client, cast, link_of):
     assert "Speak to &lt;the&gt; chair." in page
     assert cast.other_council.name not in page.replace("Otherham Council", "")
     assert Event.objects.count() == events + 2
-    assert "This link no longer works" in words(client.get(path[:-3] + "/"))
+    assert "This link to a request does not work" in words(client.get(path[:-3] + "/"))
     JoinRequest.objects.update(decided_at=moment.now() - LASTS * 1.1)
-    assert "This link no longer works" in words(client.get(path))
+    assert "This link to a request does not work" in words(client.get(path))
 
 
 def test_it_is_linked_where_people_come(client, cast):

@@ -33,6 +33,7 @@ def _invited(world):
         return invitation, urlsplit(invitation_links.make(invitation)).path
 
     _one, path = invited("newcomer")
+    yield "an invitation", ANONYMOUS, path
     yield "an invitation, nothing filled in", ANONYMOUS, path, {"name": "", "password": "short", "again": "other"}
     yield "an invitation of somebody else", "faith", path
     yield "a link of an invitation that is none", ANONYMOUS, "/accounts/invitation/gone/"
