@@ -73,7 +73,7 @@ class Frame:
     def permissions(self):
         from hub.people.roles import ROLES
 
-        return set().union(*(ROLES[role].permissions for role, _name in self.memberships if role in ROLES))
+        return set().union(*(ROLES[role].permissions for role, _position, _name in self.memberships if role in ROLES))
 
     @cached_property
     def owes_second_step(self):
@@ -82,7 +82,14 @@ class Frame:
 
     @cached_property
     def organisations(self):
-        return [name for _role, name in self.memberships]
+        return [name for _role, _position, name in self.memberships]
+
+    @cached_property
+    def leads(self):
+        """Whether there is an organisation for whose people this person answers."""
+        from hub.people.querysets import SUPERVISES
+
+        return any(position in SUPERVISES for _role, position, _name in self.memberships)
 
     @cached_property
     def navigation(self):

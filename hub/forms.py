@@ -179,8 +179,23 @@ class MomentInput(forms.MultiWidget):
         return [local.date(), local.time()] if local else [None, None]
 
 
+class AmountInput(forms.MultiWidget):
+    """A number and what it counts, side by side; posted as NAME_amount and NAME_unit."""
+
+    use_fieldset = True
+    labels = (_("How many"), _("Of what"))
+
+    def __init__(self, units, attrs=None):
+        number = forms.TextInput({"class": "govuk-input hub-width-time", "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__({"amount": number, "unit": forms.Select({"class": "govuk-select"}, units)}, attrs)
+
+    def decompress(self, value):
+        return [value.amount, value.unit] if value else [None, None]
+
+
 LOOKS = [
     (MomentInput, "moment"),
+    (AmountInput, "moment"),
     (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.RadioSelect, "radios"),
     (forms.CheckboxInput, "checkbox"),

@@ -1,5 +1,6 @@
 """The only writer of organisations, people and memberships."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +9,11 @@ from hub.accounts.actions_posts import settle_forces, settle_forces_below
 from hub.accounts.querysets import is_below
 from hub.accounts.refused import AccountRefused
 from hub.history.record import record
+from hub.people.leading import reach_of
 from hub.people.models import Membership, Organisation, User
 from hub.people.roles import ROLES
+from hub.places.stamps import stamp
+from hub.promises.engine import Stale
 
 DETAILS = ("name", "email", "phone", "language")
 SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours", "safeguarding", "confirms_joining")
@@ -169,11 +173,19 @@ def start_membership(user, *, organisation, role, position, by, at):
 
 
 @transaction.atomic
-def change_membership(membership, *, role, position, by, at):
+def change_membership(membership, *, role, position, by, at, version=None):
+    """Another role or position. `version` as stamp_of(membership) gave it when the form was opened; None skips it."""
     _not_oneself(membership.user, by)
     check_role(membership.organisation, role)
+    membership = _led(membership, by)
     if (membership.role, membership.position) == (role, position):
         return membership
+    if version is not None and version != stamp_of(membership):
+        raise Stale
+    if by is not None and not reach_of(by, membership.organisation).may_give(role, position):
+        raise AccountRefused(
+            _("Nobody gives a role or position above their own. Ask whoever stands above you."), "role"
+        )
     membership.role, membership.position = role, position
     membership.save(update_fields=["role", "position"])
     record(
@@ -190,6 +202,7 @@ def change_membership(membership, *, role, position, by, at):
 @transaction.atomic
 def end_membership(membership, *, by, at):
     _not_oneself(membership.user, by)
+    membership = _led(membership, by)
     membership.ended_at = at
     membership.save(update_fields=["ended_at"])
     settle_forces([membership.user_id])
@@ -212,6 +225,22 @@ def set_password_by_link(token, password, *, at):
         if had_one:
             emails.sign_in_changed(opened.user, event, at=at)
     return opened
+
+
+def stamp_of(membership):
+    """Of what a form that changes a role was opened on."""
+    return stamp(membership.role, membership.position)
+
+
+def _led(membership, by):
+    """The membership, locked; by nobody it comes from a command. Raises PermissionDenied where `by` may not."""
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    found = rows.filter(pk=membership.pk, ended_at__isnull=True).first()
+    if found is None:
+        raise AccountRefused(_("They do not belong to that organisation any more."))
+    if by is not None and not reach_of(by, found.organisation).may_change(found):
+        raise PermissionDenied
+    return found
 
 
 def _not_oneself(user, by):

@@ -32,6 +32,14 @@ def page_after(found, last, *, size):
     return list(found[:size])
 
 
+def members_after(organisation, last, *, size):
+    """The next `size` people of an organisation by name, past the person `last`."""
+    found = organisation.memberships.current().select_related("user", "stand_in").order_by("user__name", "user")
+    if last is not None:
+        found = found.filter(Q(user__name__gt=last.name) | Q(user__name=last.name, user__gt=last.pk))
+    return list(found[:size])
+
+
 def is_below(organisation, other):
     """Whether `organisation` is `other` or part of it, however far down."""
     seen = set()

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from hub.accounts import urls_handover, urls_joining
+from hub.accounts import urls_bodies, urls_handover, urls_joining
 from hub.accounts.views import absence, organisations, people
 
 app_name = "accounts"
 
 urlpatterns = [
+    *urls_bodies.urlpatterns,
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/add/", organisations.add, name="organisation_add"),
     path("organisations/<reference:reference>/", organisations.detail, name="organisation"),

@@ -66,9 +66,16 @@ def current_memberships(user):
     return [(role, ids) for role, _position, _body, ids in _remembered(user)]
 
 
+def current_positions(user):
+    """[(role code, position, {organisation id and all below})] of current memberships. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    return [(role, position, ids) for role, position, _body, ids in _remembered(user)]
+
+
 def roles_and_bodies(user):
-    """[(role code, name of the organisation)] of one person's current memberships, for the frame of a page."""
-    return [(role, body) for role, _position, body, _ids in _remembered(user)]
+    """[(role code, position, name of the organisation)] of current memberships, for the frame of a page."""
+    return [(role, position, body) for role, position, body, _ids in _remembered(user)]
 
 
 def supervised_by(user):

@@ -1,7 +1,8 @@
 """Who may do what, in one table that a non-programmer can read. Whatever is not listed is refused.
 
 A role says what its holder may do with the matters that the holder's organisation may see;
-which matters those are is decided by hub.matters alone.
+which matters those are is decided by hub.matters alone. Who may change somebody's role or position
+is decided by hub/people/leading.py.
 """
 
 from dataclasses import dataclass

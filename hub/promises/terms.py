@@ -61,6 +61,13 @@ def terms_of_each(organisation_ids):
     return {pk: _terms(found) if found else Terms() for pk, found in rows.items()}
 
 
+def own_and_above(terms, organisation):
+    """(what the body agreed itself, what the bodies above it agreed)."""
+    own = [agreed for agreed in terms.agreed if agreed.reference == organisation.reference]
+    above = tuple(agreed for agreed in terms.agreed if agreed.reference != organisation.reference)
+    return own[0] if own else Agreed(organisation.name, organisation.reference), above
+
+
 def _terms(rows):
     calendars, agreed = [], []
     for name, reference, nation, weekdays, opens, closes, days, names, targets, ladders in rows:

@@ -356,6 +356,7 @@ from tests.access.pages_lists import LISTS  # noqa: E402
 from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
+from tests.access.pages_people import PEOPLE  # noqa: E402
 from tests.access.pages_registry import REGISTRY  # noqa: E402
 from tests.access.pages_rhythms import RHYTHMS  # noqa: E402
 from tests.access.pages_triage import TRIAGE  # noqa: E402
@@ -375,6 +376,7 @@ PAGES = (
     | BETWEEN
     | MEETINGS
     | PATROLS
+    | PEOPLE
     | AFTER
     | LOOKED
     | TRIAGE

@@ -41,7 +41,7 @@ from hub.places.models import (
     Timetable,
     TimetableDay,
 )
-from hub.promises.models import Promise
+from hub.promises.models import AgreedLadder, AgreedTarget, Calendar, ExtraHoliday, Promise
 from meetings.models import Invitee, Meeting
 from patrols.models import Duty, Round, Visit
 from tests.access.pages import (
@@ -63,6 +63,7 @@ WRITTEN = (
     *(AdviceLine, Audience, Concern, Contact, Draft, Evidence, Mail, Membership, Note, Organisation, Promise, User),
     *(ConcernLink, Pattern, PatternMember),
     *(Invitation, JoinRequest),
+    *(AgreedLadder, AgreedTarget, Calendar, ExtraHoliday),
     *(BulkAct, BulkLine, SavedFilter),
     *(Meeting, Invitee, Round, Duty, Visit),
     *(Gathering, GatheringSteward, IslamicDate, Posture, PrayerCalculation, SchoolTerm),

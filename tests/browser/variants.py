@@ -25,6 +25,7 @@ from tests.browser.variants_imports import imports
 from tests.browser.variants_joining import joining
 from tests.browser.variants_lists import lists
 from tests.browser.variants_patrols import patrols
+from tests.browser.variants_people import people
 from tests.browser.variants_registry import registry
 from tests.browser.variants_rhythms import rhythms
 from tests.browser.variants_triage import triage
@@ -87,6 +88,7 @@ def variants(world):
         joining,
         lists,
         patrols,
+        people,
         registry,
         rhythms,
         triage,

@@ -27,7 +27,7 @@ def away(request):
     context = {
         "mine": [_row(m, request.now) for m in mine],
         "led": [_row(m, request.now) for m in led.order_by("organisation__name", "user__name", "pk")[:SHOWN]],
-        "stands_in_for": [_row(m, request.now) for m in for_whom if _is_set(m, request.now)],
+        "stands_in_for": [_row(m, request.now) for m in for_whom if is_set(m, request.now)],
     }
     return render(request, "accounts/away.html", context)
 
@@ -35,20 +35,20 @@ def away(request):
 def _row(membership, now):
     return {
         "membership": membership,
-        "state": _state(membership, now),
-        "is_set": _is_set(membership, now),
+        "state": state_of(membership, now),
+        "is_set": is_set(membership, now),
         "is_away": is_absent(membership, now),
     }
 
 
-def _is_set(membership, now):
+def is_set(membership, now):
     """Away now, or going to be."""
     until = membership.absent_until
     return membership.absent_from is not None and (until is None or until > now)
 
 
-def _state(membership, now):
-    if not _is_set(membership, now):
+def state_of(membership, now):
+    if not is_set(membership, now):
         return _("Here")
     since, until = membership.absent_from, membership.absent_until
     # until the midnight after the last day
@@ -89,7 +89,7 @@ def _say_who_hears(request, membership):
     """Who will be told, chains followed; a gap is said while it can still be closed."""
     membership.refresh_from_db()
     hears = present(membership, max(membership.absent_from, request.now))
-    facts = {"name": membership.user.name, "state": _state(membership, request.now)}
+    facts = {"name": membership.user.name, "state": state_of(membership, request.now)}
     if hears is not None and hears.pk != membership.user_id:
         messages.success(request, _("%(name)s: %(state)s. %(hears)s hears meanwhile.") % {**facts, "hears": hears.name})
     elif membership.stand_in_id is None:

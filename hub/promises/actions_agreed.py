@@ -1,0 +1,152 @@
+"""The writer of what a body agreed: how soon it answers, and who of it hears when something is late.
+
+A change counts for promises made from now on; what is open keeps its time and its ladder. Each change is an event with
+the time before and the time after.
+"""
+
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hub.history.record import record
+from hub.people.leading import may_lead
+from hub.people.models import Organisation
+from hub.places.stamps import stamp
+from hub.promises.bounds import LONGEST, NEVER_LATER, comes_later, limits_in_words, problem_of_ladder, too_long
+from hub.promises.engine import Stale
+from hub.promises.ladder import ladder_for
+from hub.promises.models import AgreedLadder, AgreedTarget
+from hub.promises.targets import ANY, target_for
+from hub.promises.terms import own_and_above, terms_of
+
+LETTERS = {"clock_minutes": "m", "clock_hours": "h", "working_hours": "wh", "working_days": "wd", "days": "d"}
+RUNGS = ("reminder", "deputy", "supervisor", "head")
+COMES_LATER = {
+    True: gettext_noop("What is critical must not come later than what is high"),
+    False: gettext_noop("While the posture is raised, word must not come later than otherwise"),
+}
+
+
+class NotAgreed(Exception):
+    """It cannot be agreed; the text says why. `field` names the answer at fault."""
+
+    def __init__(self, text, field):
+        super().__init__(text)
+        self.field = field
+
+
+def stamp_of(own, kind):
+    """Of what a body agreed itself for one kind, as a form was opened on it."""
+    return stamp(sorted((severity, *_pair(span)) for (k, severity), span in own.targets.items() if k == kind))
+
+
+def stamp_of_ladder(own, severity):
+    ladder = own.ladders.get((ANY, severity))
+    return stamp(*(_pair(getattr(ladder, name)) for name in RUNGS)) if ladder else stamp()
+
+
+@transaction.atomic
+def agree_targets(organisation, *, kind, spans, version, by, at):
+    """`spans`: {severity: Span, or None for what counts without}. Returns the severities that changed.
+
+    Raises Stale, and NotAgreed where a time is longer than may be agreed.
+    """
+    terms = _locked_terms(organisation, by)
+    own, above = own_and_above(terms, organisation)
+    now = {severity: own.targets.get((kind, severity)) for severity in spans}
+    changed = [severity for severity, span in spans.items() if now[severity] != span]
+    if not changed:
+        return []
+    if version != stamp_of(own, kind):
+        raise Stale
+    then = {**own.targets, **{(kind, severity): spans[severity] for severity in changed}}
+    agreed_then = (replace(own, targets={row: span for row, span in then.items() if span}), *above)
+    _check_targets(kind, changed, spans, agreed_then, terms.calendar)
+    for severity in changed:
+        span = spans[severity]
+        _write_target(organisation, kind, severity, span)
+        before, after = (_short(_counts(kind, severity, agreed)) for agreed in (terms.agreed, agreed_then))
+        code = f"{kind} {severity} {before}>{after}{'' if span else ' given up'}"
+        record("target_agreed", at=at, by=by, organisation=organisation, code=code)
+    return changed
+
+
+@transaction.atomic
+def agree_ladder(organisation, *, severity, ladder, version, by, at):
+    """`ladder`: a Ladder, or None for what counts without. Returns whether anything changed."""
+    terms = _locked_terms(organisation, by)
+    own, above = own_and_above(terms, organisation)
+    now = own.ladders.get((ANY, severity))
+    if now == ladder:
+        return False
+    if version != stamp_of_ladder(own, severity):
+        raise Stale
+    check_ladder(severity, ladder, terms)
+    AgreedLadder.objects.filter(organisation=organisation, kind=ANY, severity=severity).delete()
+    if ladder:
+        AgreedLadder.objects.create(organisation=organisation, kind=ANY, severity=severity, **_columns(ladder))
+    then = ladder or ladder_for("call", severity, above)
+    code = f"{severity} {_rungs(ladder_for('call', severity, terms.agreed))}>{_rungs(then)}"
+    record("ladder_agreed", at=at, by=by, organisation=organisation, code=code)
+    return True
+
+
+def check_ladder(severity, ladder, terms):
+    """Raises NotAgreed where it takes too long or does not climb."""
+    if ladder and (problem := problem_of_ladder(ladder, severity, terms.calendar)):
+        field, words = problem
+        raise NotAgreed(words, field)
+
+
+def _locked_terms(organisation, by):
+    if not may_lead(by, organisation):
+        raise PermissionDenied
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    return terms_of(organisation)
+
+
+def _check_targets(kind, changed, spans, agreed, calendar):
+    for severity in changed:
+        longest = LONGEST[kind, severity]
+        if (span := spans[severity]) and too_long(span, longest):
+            raise NotAgreed(limits_in_words(longest), severity)
+    for sooner, later in NEVER_LATER:
+        if kind in (sooner[0], later[0]) and comes_later(_counts(*sooner, agreed), _counts(*later, agreed), calendar):
+            field = next((s for k, s in (sooner, later) if k == kind and s in changed), changed[0])
+            raise NotAgreed(_(COMES_LATER[sooner[0] == later[0]]), field)
+
+
+def _counts(kind, severity, agreed):
+    # a kind without severities has the same target for each
+    return target_for(kind, "low" if severity == ANY else severity, agreed)
+
+
+def _write_target(organisation, kind, severity, span):
+    row = {"organisation": organisation, "kind": kind, "severity": severity}
+    if span is None:
+        AgreedTarget.objects.filter(**row).delete()
+    else:
+        AgreedTarget.objects.update_or_create(**row, defaults={"amount": span.amount, "unit": span.unit})
+
+
+def _columns(ladder):
+    columns = {}
+    for name in RUNGS:
+        span = getattr(ladder, name)
+        columns |= {f"{name}_amount": span.amount if span else None, f"{name}_unit": span.unit if span else ""}
+    return columns
+
+
+def _pair(span):
+    return (span.amount, span.unit) if span else ()
+
+
+def _short(span):
+    return f"{span.amount}{LETTERS[span.unit]}" if span else "-"
+
+
+def _rungs(ladder):
+    return "/".join(_short(getattr(ladder, name)) for name in RUNGS)

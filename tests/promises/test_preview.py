@@ -1,0 +1,92 @@
+"""The preview of a ladder says what the sweep would do."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.accounts.actions_absence import set_absence
+from hub.history.models import Event
+from hub.notifications.models import Mail
+from hub.people.models import Membership
+from hub.promises.ladder import ladder_for
+from hub.promises.preview import preview
+from hub.promises.sweep import run_due_rungs
+from hub.promises.terms import terms_of
+from tests.cast import START
+from tests.promises.wall_clock import utc
+
+# a Monday, a Saturday afternoon before each change of the clocks, and the night itself
+MOMENTS = [
+    "2026-11-30 09:00",
+    "2026-10-24 15:00",
+    "2026-10-25 00:30",
+    "2027-03-27 15:00",
+    "2027-03-28 00:30",
+]
+
+
+def seen(body, severity, now):
+    terms = terms_of(body)
+    return preview(body, ladder_for("acknowledge", severity, terms.agreed), severity, terms, now)
+
+
+def swept(cast, now, urgency):
+    """What really happens to a concern of that moment: [(position, when it fired)] and who was told."""
+    concern = cast.concern(at=now, category="theft", nature="crime", urgency=urgency)
+    promise = concern.matter.promises.get(kind="acknowledge")
+    Mail.objects.all().delete()
+    others = concern.matter.promises.exclude(pk=promise.pk)
+    others.update(next_rung_at=None)
+    for at in promise.rung_times:
+        run_due_rungs(at)
+    events = Event.objects.filter(kind="rung_fired", promise=promise).order_by("pk").values_list("code", "at")
+    told = Mail.objects.filter(promise=promise, recipient__isnull=False).exclude(template__contains="gap")
+    return promise, list(events), {(m.recipient.name, m.not_before) for m in told}
+
+
+@pytest.mark.parametrize("start", MOMENTS)
+@pytest.mark.parametrize(("severity", "urgency"), [("critical", 4), ("high", 3), ("medium", 2)])
+def test_it_says_what_the_sweep_does(cast, start, severity, urgency):
+    now = utc(start)
+    due_at, lines = seen(cast.police_body, severity, now)
+    promise, fired, told = swept(cast, now, urgency)
+    assert promise.owner_organisation == cast.police_body
+    assert due_at == promise.due_at
+    assert [(line.position, line.at) for line in lines] == fired
+    assert {(person.name, line.mailed_at) for line in lines for person in line.people} == told
+
+
+def test_with_a_gap_the_next_hears_at_once(cast):
+    Membership.objects.filter(position__in=["owner", "deputy"], organisation=cast.police_body).update(position="")
+    _due, lines = seen(cast.police_body, "high", START)
+    _promise, fired, _told = swept(cast, START, 3)
+    assert [(line.position, line.at) for line in lines] == fired
+    gaps = {line.position: line.is_gap for line in lines}
+    assert gaps == {"reminder": True, "owner": True, "deputy": True, "supervisor": False, "head": False}
+    assert len({line.at for line in lines[1:4]}) == 1
+    assert [p.name for p in lines[0].people] == ["Inspector"], "the next position up is reminded"
+
+
+def test_whoever_stands_in_is_named_so(cast):
+    membership = cast.sergeant.memberships.get()
+    until = START + timedelta(hours=8)
+    set_absence(membership, since=START, until=until, stand_in=cast.constable, by=cast.sergeant, at=START)
+    _due, lines = seen(cast.police_body, "high", START)
+    deputy = next(line for line in lines if line.position == "deputy")
+    assert [p.name for p in deputy.people] == ["Constable"]
+    assert deputy.stand_ins == {cast.constable.pk}
+    owner = next(line for line in lines if line.position == "owner")
+    assert not owner.stand_ins
+
+
+def test_the_number_of_queries_is_the_same_for_many_people(cast, django_assert_num_queries):
+    from tests.cast import person
+
+    terms = terms_of(cast.police_body)
+    on = (cast.police_body, ladder_for("acknowledge", "high"), "high", terms, START)
+    with django_assert_num_queries(12):
+        preview(*on)
+    for number in range(3):
+        person(cast, f"more{number}", "police_body", "police_officer", "owner")
+    with django_assert_num_queries(12):
+        preview(*on)
