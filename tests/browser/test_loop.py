@@ -32,6 +32,7 @@ class Story:
 
     def press(self, label):
         self.page.get_by_role("button", name=label, exact=True).click()
+        self.page.wait_for_load_state()  # what is asked next is asked of a whole page
 
     def choose(self, label):
         self.page.get_by_label(label, exact=True).check()
@@ -42,6 +43,7 @@ class Story:
         if more.count() and not way.count():  # what is closed has no role yet
             more.click()
         way.first.click()
+        self.page.wait_for_load_state()
 
     def take(self, label):
         """Open the page of a step from the page of the concern."""

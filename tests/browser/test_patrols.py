@@ -45,9 +45,11 @@ class Story:
 
     def press(self, label):
         self.page.get_by_role("button", name=label).first.click()
+        self.page.wait_for_load_state()  # what is asked next is asked of a whole page
 
     def follow(self, label):
         self.page.get_by_role("link", name=label).first.click()
+        self.page.wait_for_load_state()
 
     def fill(self, label, text):
         self.page.get_by_label(label, exact=True).fill(text)

@@ -25,6 +25,7 @@ def address(live_server):
 
 def press(page, label):
     page.get_by_role("button", name=label, exact=True).click()
+    page.wait_for_load_state()  # what is asked next is asked of a whole page
 
 
 def is_clean(page):
@@ -54,6 +55,7 @@ def test_an_inspector_signs_in_with_a_passkey(cast, address, open_page):
     type_password(page, address, "inspector")
     page.get_by_text("a password alone does not open it").wait_for()
     page.get_by_role("link", name="Add a passkey").click()
+    page.wait_for_load_state()
     if page.get_by_label("Password", exact=True).count():
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         press(page, "Continue")
@@ -96,6 +98,7 @@ def test_an_inspector_signs_in_with_a_passkey(cast, address, open_page):
     page.goto(f"{address}/accounts/2fa/")
     is_clean(page)
     page.get_by_role("button", name="Remove My passkey").click()
+    page.wait_for_load_state()
     if page.get_by_role("heading", name="Enter your password again").count():
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         press(page, "Continue")
@@ -111,6 +114,7 @@ def test_a_council_officer_without_javascript_uses_an_app(cast, address, open_pa
     type_password(page, address, "council")
     assert page.get_by_role("button", name="Sign in with a passkey").count() == 0
     page.get_by_role("link", name="Turn on").click()
+    page.wait_for_load_state()
     if page.get_by_label("Password", exact=True).count():
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         press(page, "Continue")
