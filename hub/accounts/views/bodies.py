@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts import actions_contact, querysets
 from hub.accounts.forms_bodies import ContactForm
-from hub.accounts.idle import is_idle
 from hub.accounts.views.absence import is_set, state_of
 from hub.accounts.views.pages import PAGE
 from hub.concerns.routing import ANSWERING
@@ -98,7 +97,6 @@ def _row(member, reach, request):
         "is_me": member.user_id == request.user.pk,
         "may_change": reach.may_change(member),
         "away": state_of(member, request.now) if is_set(member, request.now) else "",
-        "is_idle": is_idle(member.user, request.now),
     }
 
 

@@ -15,7 +15,7 @@ class Closed:
 
 
 def closed_now(bodies, now):
-    """[Closed] of those of these bodies whose calendar is closed at `now`. Three queries at most."""
+    """[Closed] of those of these bodies whose calendar is closed at `now`. One query."""
     calendars = calendars_of([body.pk for body in bodies])
     found = []
     for body in bodies:
