@@ -60,7 +60,8 @@ def severities_of(kind):
 
 def limits_in_words(longest):
     """ "at most 72 hours, 24 working hours or 3 working days" """
-    *rest, last = [span_in_words(Span(amount, unit)) for unit, amount in longest.items()]
+    said = [unit for unit in longest if unit != MINUTES or HOURS not in longest]  # the same, in larger numbers
+    *rest, last = [span_in_words(Span(longest[unit], unit)) for unit in said]
     if not rest:
         return _("At most %(longest)s") % {"longest": last}
     return _("At most %(longest)s or %(last)s") % {"longest": ", ".join(rest), "last": last}
