@@ -21,6 +21,7 @@ from tests.browser.variants_anyone import anyone
 from tests.browser.variants_between import between
 from tests.browser.variants_consent import consents
 from tests.browser.variants_evidence import evidence
+from tests.browser.variants_handover import handover
 from tests.browser.variants_imports import imports
 from tests.browser.variants_joining import joining
 from tests.browser.variants_lists import lists
@@ -84,6 +85,7 @@ def variants(world):
         between,
         consents,
         evidence,
+        handover,
         imports,
         joining,
         lists,

@@ -4,11 +4,11 @@ Each story shows one state of the loop. Times lean on the moment of seeding, so 
 demonstration one promise is on time, one is late and one has climbed its ladder.
 """
 
-from hub.home.demo import joining, kept, meetings, missed, outside, patrols, rhythms
+from hub.home.demo import joining, kept, meetings, missed, offices, outside, patrols, rhythms
 
 
 def tell_all(play):
-    for story in [*CONCERNS, *patrols.STORIES, *meetings.STORIES, *rhythms.STORIES, *joining.STORIES]:
+    for story in [*CONCERNS, *patrols.STORIES, *meetings.STORIES, *rhythms.STORIES, *joining.STORIES, *offices.STORIES]:
         story(play)
 
 
