@@ -15,7 +15,7 @@ from hub.people.roles import ROLES
 from hub.places.stamps import stamp
 from hub.promises.engine import Stale
 
-DETAILS = ("name", "email", "phone", "language")
+DETAILS = ("name", "phone", "language")
 SETTINGS = ("name", "kind", "parent", "mailbox", "out_of_hours", "safeguarding", "confirms_joining")
 
 
@@ -126,22 +126,14 @@ def send_link(user, *, by, at):
 
 @transaction.atomic
 def change_person(user, *, by, at, **given):
-    """Change details of a person; the old address is told when the address changes. Returns what changed."""
+    """Change details of a person; returns what changed. Their address is how they sign in: see actions_resets."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    old_address = user.email
-    given["email"] = given.get("email", old_address).lower()
     changed = [name for name in DETAILS if name in given and getattr(user, name) != given[name]]
     for name in changed:
         setattr(user, name, given[name])
     if changed:
-        try:
-            with transaction.atomic():
-                user.save(update_fields=changed)
-        except IntegrityError:
-            raise AccountRefused(_("There is an account with that email address already."), "email") from None
-        event = record("person_changed", at=at, by=by, person=user, code=" ".join(changed))
-        if "email" in changed:
-            emails.sign_in_changed(user, event, at=at, address=old_address)
+        user.save(update_fields=changed)
+        record("person_changed", at=at, by=by, person=user, code=" ".join(changed))
     return changed
 
 

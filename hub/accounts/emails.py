@@ -43,7 +43,17 @@ def password_asked_for_nobody(email, *, language, at):
 
 
 def sign_in_changed(user, event, *, at, address=""):
-    enqueue("sign_in_changed", recipient=user, address=address, context={}, dedupe_key=f"sign-in:{event.pk}", at=at)
+    key = f"sign-in:{event.pk}:old" if address else f"sign-in:{event.pk}"
+    enqueue("sign_in_changed", recipient=user, address=address, context={}, dedupe_key=key, at=at)
+
+
+def reset_asked(reset, event, coordinators, *, at):
+    """To the others, of whom one agrees; and to whom it is about, who knows whether they asked for it."""
+    for one in coordinators:
+        facts = {"person": reset.person.reference}
+        key = f"reset-asked:{event.pk}:{one.pk}"
+        enqueue("reset_to_agree", recipient=one, context=facts, dedupe_key=key, at=at)
+    enqueue("reset_asked", recipient=reset.person, context={}, dedupe_key=f"reset-asked:{event.pk}", at=at)
 
 
 def stands_in(membership, event, *, at, is_changed):

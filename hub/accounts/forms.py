@@ -197,7 +197,11 @@ def said_of(organisation):
 
 class PersonForm(HubForm):
     name = NameField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("Email address"), help_text=_("They sign in with it."), max_length=254)
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("They sign in with it."),
+        max_length=254,
+    )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     language = forms.ChoiceField(
         label=_("Language of their emails"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE
@@ -207,6 +211,14 @@ class PersonForm(HubForm):
         super().__init__(*args, **kwargs)
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]  # nothing to choose yet
+
+
+class DetailsForm(PersonForm):
+    """Of somebody who has an account."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("They sign in with it. To a new one another coordinator has to agree.")
 
 
 class MembershipForm(HubForm):

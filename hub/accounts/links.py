@@ -55,4 +55,6 @@ def fingerprint(user):
 
 
 def password_reset(mail, at):
-    return {"url": make(User.objects.get(pk=mail.recipient_id), "reset", at)}
+    """None when the account has another address by now: the link would go to whoever reads the one of before."""
+    user = User.objects.get(pk=mail.recipient_id)
+    return {"url": make(user, "reset", at)} if mail.address.lower() == user.email else None

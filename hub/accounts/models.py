@@ -94,10 +94,19 @@ class JoinRequest(models.Model):
 
 
 class StepReset(models.Model):
-    """Two coordinators take the second step off an account whose phone and codes are lost: one asks, another agrees."""
+    """Two coordinators change how somebody signs in who cannot do it any more: one asks, another agrees. Either every
+    second step is taken off the account, or it gets a new address."""
+
+    class Reason(models.TextChoices):
+        PHONE_LOST = "phone_lost", _("The phone is lost or stolen")
+        PHONE_BROKEN = "phone_broken", _("The phone is broken or was replaced")
+        CODES_LOST = "codes_lost", _("The recovery codes are lost")
+        ADDRESS = "address", _("The email address has changed")
 
     reference = ReferenceField(letter="Z")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="step_resets")
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    new_email = models.EmailField(_("new email address"), blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -113,5 +122,10 @@ class StepReset(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=models.F("asked_by")), name="step_reset_by_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(new_email="", reason__in=["phone_lost", "phone_broken", "codes_lost"])
+                | (~Q(new_email="") & Q(reason="address")),
+                name="step_reset_or_new_address",
             ),
         ]

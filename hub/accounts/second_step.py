@@ -50,7 +50,9 @@ def is_missing(request):
 
 
 def was_taken(sender, request, user, **more):
+    """The session gets a new key: whoever knew the one of before has none that went through the step."""
     request.session[MARK] = user.reference
+    request.session.cycle_key()
 
 
 def was_turned_off(sender, request, user, **more):

@@ -194,6 +194,20 @@ KINDS = {
         _kind("join_confirmed", "who asked to join", "organisation invitation sent due_at", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),
+        # whom it is about stands on the page
+        _kind(
+            "reset_to_agree",
+            "the other coordinators: one of them agrees",
+            "person",
+            page="accounts:person",
+            key="person",
+        ),
+        _kind(
+            "reset_asked",
+            "for whom a coordinator asked that the second step or the address be changed",
+            "",
+            page="account_reset_password",
+        ),
         _kind(
             "sign_in_changed",
             "whose password, address or second step was changed",
@@ -225,7 +239,7 @@ def _tidy(template, name, value):
     fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
-    elif name in {"reference", "first_reference", "posture", "place", "invitation", "joining"}:
+    elif name in {"reference", "first_reference", "posture", "place", "invitation", "joining", "person"}:
         fits = is_reference(value)
     if not fits:
         raise ValueError(f"{template}: {name} is not a fact of that kind")

@@ -349,6 +349,7 @@ from tests.access.pages_anyone import ANYONE  # noqa: E402
 from tests.access.pages_between import BETWEEN  # noqa: E402
 from tests.access.pages_consent import CONSENT  # noqa: E402
 from tests.access.pages_evidence import EVIDENCE  # noqa: E402
+from tests.access.pages_force import FORCE  # noqa: E402
 from tests.access.pages_handover import HANDOVER  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
 from tests.access.pages_joining import JOINING  # noqa: E402
@@ -384,4 +385,5 @@ PAGES = (
     | ANYONE
     | LISTS
     | HANDOVER
+    | FORCE
 )

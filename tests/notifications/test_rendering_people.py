@@ -37,3 +37,16 @@ def test_stand_in_gone(letter):  # noqa: F811
     subject, text = letter("stand_in_gone", organisation="Testham Council")
     assert subject == "Your stand-in at Testham Council has left"
     assert "does not belong there any more" in text and "http://localhost:8000/away/ " in text
+
+
+def test_reset_to_agree(letter, cast):  # noqa: F811
+    subject, text = letter("reset_to_agree", to=cast.coordinator, person=cast.warden.reference)
+    assert subject == "A second coordinator is needed: somebody cannot sign in"
+    assert "only if you agree" in text and f"/people/{cast.warden.reference}/" in text
+    assert "Warden" not in text
+
+
+def test_reset_asked(letter, cast):  # noqa: F811
+    subject, text = letter("reset_asked", to=cast.warden)
+    assert subject == "A coordinator asks to change how you sign in"
+    assert "If you did not ask for it" in text and "/accounts/password/reset/" in text

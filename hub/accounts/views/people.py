@@ -1,12 +1,16 @@
 """The coordinator's pages about people and what they may do."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hub.accounts import actions, querysets
-from hub.accounts.forms import FindPersonForm, MembershipForm, PersonForm, WhereForm
+from hub.accounts.actions_resets import ask_reset, may_agree, open_reset
+from hub.accounts.forms import DetailsForm, FindPersonForm, MembershipForm, WhereForm
+from hub.accounts.models import StepReset
 from hub.accounts.views.access import needs
 from hub.accounts.views.pages import PAGE, next_page
 from hub.people.models import Membership, User
@@ -44,6 +48,9 @@ def detail(request, reference):
             "person": person,
             "memberships": memberships,
             "is_me": person == request.user,
+            "has_second_step": Authenticator.objects.filter(user=person).exists(),
+            "reset": (reset := open_reset(person, request.now)),
+            "may_agree": reset is not None and may_agree(reset, request.user),
             "open_promises": person.promises.filter(met_at__isnull=True, ended_at__isnull=True).count(),
         },
     )
@@ -64,16 +71,26 @@ def add(request):
 @require_http_methods(["GET", "POST"])
 def edit(request, reference):
     person = get_object_or_404(User, reference=reference)
-    form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in DETAILS})
+    form = DetailsForm(request.POST or None, initial={name: getattr(person, name) for name in DETAILS})
     if form.is_valid():
         try:
-            actions.change_person(person, **form.cleaned_data, by=request.user, at=request.now)
+            _change(person, by=request.user, at=request.now, **form.cleaned_data)
         except actions.AccountRefused as refused:
             form.add_error(refused.field, str(refused))
         else:
             messages.success(request, _("Saved."))
+            if form.cleaned_data["email"].lower() != person.email:
+                messages.info(request, _("The new address works once another coordinator agrees, within a day."))
             return redirect("accounts:person", person.reference)
     return render(request, "accounts/person_form.html", {"form": form, "person": person})
+
+
+@transaction.atomic
+def _change(person, *, email, by, at, **details):
+    """Details at once; with a new address a coordinator alone could let anybody in, so that another one agrees."""
+    actions.change_person(person, **details, by=by, at=at)
+    if email.lower() != person.email:
+        ask_reset(person, reason=StepReset.Reason.ADDRESS, new_email=email, by=by, at=at)
 
 
 @manages_people
