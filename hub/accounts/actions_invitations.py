@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import emails, invitation_links
 from hub.accounts.actions import AccountRefused, check_role, start_membership
+from hub.accounts.actions_posts import number_of_invitation
 from hub.accounts.giving import may_invite, positions_to_give, roles_to_give
 from hub.accounts.invitation_links import Opened
 from hub.accounts.models import Invitation
@@ -169,6 +170,7 @@ def _take(invitation, user, at):
             by=invitation.invited_by,
             at=at,
         )
+        number_of_invitation(user, invitation, at=at)
     invitation.accepted_at, invitation.accepted_by = at, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     record("invitation_accepted", at=at, by=user, organisation=organisation, code=invitation.reference)

@@ -74,6 +74,16 @@ def set_shoulder_number(user, *, number, was=None, by, at):
     return True
 
 
+def number_of_invitation(user, invitation, *, at):
+    """Whoever says yes gets the number that the list gave them, unless another officer has it by now."""
+    if not invitation.shoulder_number:
+        return
+    try:
+        set_shoulder_number(user, number=invitation.shoulder_number, by=invitation.invited_by, at=at)
+    except AccountRefused:
+        record("shoulder_number_taken_by_another", at=at, person=user, code=invitation.shoulder_number)
+
+
 def tidy_number(text):
     return " ".join(text.upper().split())
 

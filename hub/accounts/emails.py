@@ -2,13 +2,22 @@
 
 from django.utils.crypto import salted_hmac
 
-from hub.notifications.outbox import enqueue
+from hub.notifications.outbox import enqueue, enqueue_many, prepare
 from hub.people.positions import LEADING, holders
 
 
 def invitation_sent(invitation, *, at, template="invitation"):
+    enqueue_many([_invitation(invitation, at=at, template=template)])
+
+
+def invitations_sent(invitations, *, at):
+    """To many at once."""
+    enqueue_many([_invitation(invitation, at=at) for invitation in invitations])
+
+
+def _invitation(invitation, *, at, template="invitation"):
     """Whether it still stands is asked when it leaves; `sent` says which of its mails it is."""
-    enqueue(
+    return prepare(
         template,
         address=invitation.email,
         language=invitation.language,

@@ -84,6 +84,7 @@ STAYS = {
     ("accounts.Invitation", "accepted_by"): WHO_DID_IT,
     ("accounts.Invitation", "withdrawn_by"): WHO_DID_IT,
     ("accounts.JoinRequest", "decided_by"): WHO_DID_IT,
+    ("accounts.OfficersFile", "by"): "gone after a day; whoever leads the force brings the list again",
     ("accounts.StepReset", "person"): ACCOUNT,
     ("accounts.StepReset", "asked_by"): "who did it; a second coordinator looks before it counts",
     ("accounts.StepReset", "agreed_by"): WHO_DID_IT,

@@ -21,6 +21,8 @@ class Invitation(models.Model):
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="invitations")
     role = models.CharField(_("role"), max_length=30, choices=roles.choices)
     position = models.CharField(_("position"), max_length=12, choices=Membership.Position, blank=True)
+    # of an officer: stands for them once they have said yes
+    shoulder_number = models.CharField(_("shoulder number"), max_length=20, blank=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -51,6 +53,21 @@ class Invitation(models.Model):
                 name="invitation_open_newest",
             ),
         ]
+
+
+class OfficersFile(models.Model):
+    """A list of officers that somebody uploaded, kept until it is carried out or a day has passed."""
+
+    reference = ReferenceField(letter="N")
+    force = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        # read by the removal of what nobody carried out
+        indexes = [models.Index(fields=["uploaded_at"], name="officers_file_old")]
 
 
 class JoinRequest(models.Model):

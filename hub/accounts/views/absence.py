@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts import actions_absence as actions
 from hub.accounts.actions import AccountRefused
+from hub.accounts.actions_officers import forces_of
 from hub.accounts.forms_absence import AbsenceForm, as_typed
 from hub.people.models import Membership
 from hub.people.positions import is_absent, led_by, present
@@ -25,6 +26,7 @@ def away(request):
     led = memberships.filter(organisation__in=led_by(request.user)).exclude(user=request.user)
     for_whom = memberships.filter(stand_in=request.user, absent_from__isnull=False).order_by("absent_from", "pk")
     context = {
+        "forces": forces_of(request.user) if request.user.force_id and led else [],
         "mine": [_row(m, request.now) for m in mine],
         "led": [_row(m, request.now) for m in led.order_by("organisation__name", "user__name", "pk")[:SHOWN]],
         "stands_in_for": [_row(m, request.now) for m in for_whom if is_set(m, request.now)],
