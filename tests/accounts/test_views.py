@@ -24,7 +24,6 @@ FOR_EVERYBODY |= {
     "office_check",
     "office_close",
 }
-# see test_actions_resets
 # see test_actions_resets and test_officers
 FOR_EVERYBODY |= {"officers", "officers_new", "shoulder_number", "step_reset_agree", "step_reset_take_back"}
 # of pages whose name begins with "bod", test_bodies
