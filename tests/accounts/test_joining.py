@@ -198,7 +198,7 @@ def test_answered_ones_stand_apart(council, cast, asked, number):
     assert request.matter.reference in answered
 
 
-ALONE = "You are the only one who acts for"
+ALONE = "Invite a second person for"
 
 
 def test_whoever_is_alone_at_a_place_is_asked_for_a_second_person(client, cast, monkeypatch):

@@ -104,7 +104,7 @@ def test_a_committee_asks_is_rung_and_signs_in(coming, cast):
     coming.fills(New_password=PASSWORD, The_same_password_again=PASSWORD)
     coming.press("Accept and make my account")
     page.get_by_text("Welcome. You act for Eastfield Mosque Trust now.").wait_for()
-    coming.says("Invite a second person", "You are the only one who acts for Eastfield Mosque Trust")
+    coming.says("Invite a second person for Eastfield Mosque Trust", "You are the only one here who acts for it")
     coming.is_clean()
 
     # and asks a second person, or not now
