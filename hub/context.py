@@ -100,6 +100,18 @@ class Frame:
         return entries_for(self.permissions, self.request.path)
 
     @cached_property
+    def daily(self):
+        return [entry for entry in self.navigation if entry.is_daily]
+
+    @cached_property
+    def more(self):
+        return [entry for entry in self.navigation if not entry.is_daily]
+
+    @cached_property
+    def is_under_more(self):
+        return any(entry.is_here for entry in self.more)
+
+    @cached_property
     def reminders_late_since(self):
         """Since when reminders have not run, for those who answer for it, once that is too long ago; else None.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ class Entry:
     text: str
     url_name: str
     permission: Permission | None = None  # None: everybody who is signed in
+    is_daily: bool = True  # else it stands under "More": a row of a dozen words is read by nobody
 
 
 ENTRIES = [
@@ -26,27 +28,34 @@ ENTRIES = [
     Entry(_("Meetings"), "meetings:list"),
     Entry(_("Our place"), "places:mine", Permission.KEEP_OWN_PLACE),
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
-    Entry(_("Requests to join"), "accounts:joinings", Permission.CONFIRM_JOINING),
-    Entry(_("Posture"), "postures:list", Permission.SET_POSTURE),
-    Entry(_("Offices"), "accounts:offices", Permission.KEEP_OFFICES),
+    Entry(_("Requests to join"), "accounts:joinings", Permission.CONFIRM_JOINING, is_daily=False),
+    Entry(_("Posture"), "postures:list", Permission.SET_POSTURE, is_daily=False),
+    Entry(_("Offices"), "accounts:offices", Permission.KEEP_OFFICES, is_daily=False),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),
-    Entry(_("Who answers what"), "concerns:routing", Permission.EDIT_ROUTING),
-    Entry(_("Numbers and advice"), "concerns:advice", Permission.EDIT_ADVICE),
+    Entry(_("Who answers what"), "concerns:routing", Permission.EDIT_ROUTING, is_daily=False),
+    Entry(_("Numbers and advice"), "concerns:advice", Permission.EDIT_ADVICE, is_daily=False),
 ]
 
 
+class Shown(NamedTuple):
+    text: str
+    address: str
+    is_here: bool  # the page belongs to it
+    is_daily: bool
+
+
 def entries_for(permissions, path):
-    """[(text, address, whether the page at `path` belongs to it)] for somebody with these permissions."""
+    """What somebody with these permissions is shown on the page at `path`."""
     found = []
     for entry in ENTRIES:
         if entry.permission is None or entry.permission in permissions:
             address = _address(entry.url_name, get_urlconf())
             if address is not None:
-                found.append((entry.text, address))
+                found.append((entry, address))
     # the first page's address begins every other one
-    here = max((a for _text, a in found if path == a or (a != "/" and path.startswith(a))), key=len, default=None)
-    return [(text, address, address == here) for text, address in found]
+    here = max((a for _entry, a in found if path == a or (a != "/" and path.startswith(a))), key=len, default=None)
+    return [Shown(entry.text, address, address == here, entry.is_daily) for entry, address in found]
 
 
 @cache

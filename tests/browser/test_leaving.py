@@ -57,6 +57,7 @@ def test_a_secretary_leaves_and_the_successor_sees_everything_at_once(story, cas
 
 def test_an_office_changes_hands_and_the_history_shows_both(story, cast):  # noqa: F811
     story.sign_in("council")
+    story.page.get_by_text("More", exact=True).click()
     story.follow("Offices")
     story.follow("Add an office")
     story.page.get_by_label("Which office?").select_option(label="Member of Parliament")
