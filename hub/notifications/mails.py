@@ -150,6 +150,13 @@ KINDS = {
         # of a visit on a round: no mail says when a patrol was to come
         _kind("promise_missed", "a rung of the ladder", "reference promise_kind position", "organisation"),
         _kind("promise_gap", "the lead: nobody is there", "promise_kind position", "reference organisation"),
+        _kind(
+            "position_empty",
+            "who runs the Hub: nobody is there, nor at the lead",
+            "organisation body position",
+            page="accounts:body",
+            key="body",
+        ),
         # of a meeting: where it is and what it is about stand on its page
         _kind("meeting_invited", "the invited", "reference organisation starts_at"),
         _kind("meeting_moved", "the invited, who are asked anew", "reference organisation starts_at"),
@@ -239,7 +246,7 @@ def _tidy(template, name, value):
     fits = len(value) <= LONGEST_NAME
     if name in WORDS:
         fits = value in WORDS[name]
-    elif name in {"reference", "first_reference", "posture", "place", "invitation", "joining", "person"}:
+    elif name in {"reference", "first_reference", "posture", "place", "invitation", "joining", "person", "body"}:
         fits = is_reference(value)
     if not fits:
         raise ValueError(f"{template}: {name} is not a fact of that kind")

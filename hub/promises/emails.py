@@ -61,20 +61,32 @@ def _gap_letters(promise, position, hearers, now):
     """Once a day for each empty position, however many promises meet it."""
     day = now.astimezone(LONDON).date()
     key = f"gap:{promise.owner_organisation_id}:{position}:{day}"
+    people = hearers.told_of_gap(promise)
+    if not people:
+        yield from _gap_for_coordinator(promise, position, hearers, now, key)
     facts = _facts(promise) | {"position": position}
     if promise.kind in WITHOUT_TIME:
-        # whoever fills it need not see the round, and the coordinator may not
+        # whoever fills it need not see the round
         facts.pop("reference")
-    people, mailbox = hearers.told_of_gap(promise)
-    told = {person.pk: {"recipient": person} for person in people}
-    if mailbox:
-        told["mailbox"] = {"address": mailbox}
-    for who, to in told.items():
-        to["not_before"] = hearers.not_before(promise)
-        mail = _prepare("promise_gap", promise, facts, now, dedupe_key=f"{key}:{who}", **to)
+    for person in people:
+        to = {"recipient": person, "not_before": hearers.not_before(promise)}
+        mail = _prepare("promise_gap", promise, facts, now, dedupe_key=f"{key}:{person.pk}", **to)
         if "reference" not in facts:
             mail.matter = None
         yield mail
+
+
+def _gap_for_coordinator(promise, position, hearers, now, key):
+    """Whoever runs the Hub may not see what it is about (a child at risk): it names the body alone and leads to its
+    page, so that nothing stops it on its way."""
+    body = promise.owner_organisation
+    facts = {"organisation": body.name, "body": body.reference, "position": position}
+    people, mailbox = hearers.coordinators
+    told = [(person.pk, {"recipient": person}) for person in people] or [("mailbox", {"address": mailbox})]
+    for who, to in told:
+        if any(to.values()):
+            to |= {"organisation": body, "not_before": hearers.not_before(promise)}
+            yield outbox.prepare("position_empty", context=facts, at=now, dedupe_key=f"{key}:{who}", **to)
 
 
 def _facts(promise):

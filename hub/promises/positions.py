@@ -65,18 +65,18 @@ class Hearers:
         return body.mailbox if self._sight.of_body(body.pk, promise.matter_id) else ""
 
     def told_of_gap(self, promise):
-        """(people, mailbox) who can have the gap filled: at the lead, from its head down; else at the coordinator."""
+        """Who at the lead can have the gap filled, from its head down. Nobody: then the coordinators hear of it."""
         for position in reversed(CLIMB):
             if people := self._seeing(promise, self._roster.holders(promise.matter.lead_id, position)):
-                return people, ""
-        return self._coordinators
+                return people
+        return []
 
     def not_before(self, promise):
         """When a mail about it may leave: within the owner's office hours, unless it runs in clock hours."""
         return self._opens[promise.owner_organisation_id] if keeps_quiet_hours(promise) else self._at
 
     @cached_property
-    def _coordinators(self):
+    def coordinators(self):
         """(people, mailbox): whoever stands highest at the body that runs the Hub, else its mailbox."""
         operator = Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR).first()
         if operator is None:

@@ -224,6 +224,15 @@ def test_promise_gap(letter):
     assert 'at Testham Council nobody holds the position "Deputy"' in text
 
 
+def test_position_empty(letter):
+    """Whoever runs the Hub may not see what is due there: it leads to the body that has nobody."""
+    body = new_reference("O")
+    subject, text = letter("position_empty", organisation="Testham Council", body=body, position="head")
+    assert subject == "Nobody holds a position at Testham Council"
+    assert "Something that Testham Council promised is due, and nobody there holds the position" in text
+    assert f"http://localhost:8000/bodies/{body}/" in text
+
+
 def test_meeting_invited(letter):
     subject, text = letter("meeting_invited", organisation="Testham Council", starts_at=DUE)
     assert subject == "REF: meeting on Tue 1 Dec 16:00, will you come?"

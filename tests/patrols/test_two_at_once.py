@@ -77,7 +77,7 @@ def test_an_empty_team_is_told_of_without_the_round(cast, patrols):
     Membership.objects.exclude(organisation=cast.operator).update(position="")
     patrols.visit()
     run_due_rungs(NOON + 2 * HOUR)
-    gaps = Mail.objects.filter(template="promise_gap", recipient=cast.coordinator)
+    gaps = Mail.objects.filter(template="position_empty", recipient=cast.coordinator)
     assert gaps.exists()
     assert all(mail.matter is None and "reference" not in mail.context for mail in gaps)
 

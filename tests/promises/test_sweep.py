@@ -249,7 +249,7 @@ def test_where_nobody_is_left_the_coordinator_hears_and_the_ladder_ends(cast, co
     run_due_rungs(minutes(60))
     assert fired(promise) == list(POSITIONS)
     assert ("promise_overdue", "head", "council-body") in told(promise)
-    gaps = [(position, address) for template, position, address in told() if template == "promise_gap"]
+    gaps = [(position, address) for template, position, address in told() if template == "position_empty"]
     assert gaps == [(position, "coordinator") for position in ("owner", "deputy", "supervisor", "head")]
 
 
@@ -320,7 +320,7 @@ def test_empty_positions_cost_the_same_queries_for_1_and_20_promises(cast, conce
             run_due_rungs(minutes(60))
         costs.append(len(queries))
     assert costs[0] == costs[1]
-    assert Mail.objects.filter(template="promise_gap", recipient=cast.coordinator).exists()
+    assert Mail.objects.filter(template="position_empty", recipient=cast.coordinator).exists()
 
 
 def test_an_idle_sweep_reads_one_index_and_still_says_that_it_ran(cast, promise, django_assert_max_num_queries):
