@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.concerns import actions, drafts
 from hub.concerns.actions_anyone import Left
 from hub.concerns.models import Concern, Draft, OutsideReporter, Receipt
+from hub.concerns.views import callers as views
 from hub.history.models import Event
 from hub.matters.models import Audience
 from hub.notifications.models import Mail
@@ -148,6 +149,34 @@ def test_pressed_twice_the_same_number_is_shown_and_an_hour_later_none(walk, cas
     late = walk.client.post(walk.url("said-back"), carried, follow=True)
     assert shown(late) is None and "its number is not shown again" in text(late)
     assert shown(walk.client.post(walk.url("check"), facts, follow=True)) is None
+
+
+def test_once_said_back_no_press_shows_it_again(walk, cast):
+    walk.said(cast)
+    facts = {name: hidden(walk.client.get(walk.url("check")), name) for name in ("seal", "number_key")}
+    page = walk.client.post(walk.url("check"), facts)
+    carried = {"shown_number": hidden(page, "shown_number"), "number": shown(page)}
+    walk.client.post(walk.url("said-back"), carried)
+    again = walk.client.post(walk.url("check"), facts, follow=True)
+    assert shown(again) is None and "It was sent once." in text(again)
+    assert "the caller has the number" in text(walk.client.post(walk.url("said-back"), carried, follow=True))
+
+
+def test_of_two_presses_at_once_the_second_shows_the_number_too(walk, cast, monkeypatch):
+    """Both have read the draft before either is entered; the browser shows the answer to the second."""
+    walk.said(cast)
+    facts = {name: hidden(walk.client.get(walk.url("check")), name) for name in ("seal", "number_key")}
+    enter, answers = views.enter_for_caller, []
+
+    def overtaken(report, **said):
+        monkeypatch.setattr(views, "enter_for_caller", enter)
+        answers.append(walk.client.post(walk.url("check"), facts))
+        return enter(report, **said)
+
+    monkeypatch.setattr(views, "enter_for_caller", overtaken)
+    second = walk.client.post(walk.url("check"), facts)
+    assert shown(second) and shown(second) == shown(answers[0])
+    assert Receipt.objects.count() == 1
 
 
 def test_nobody_else_says_it_back(walk, cast, pages):

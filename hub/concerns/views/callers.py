@@ -160,7 +160,18 @@ def _enter(request, journey):
         by=request.user,
         at=request.now,
     )
-    return _show_number(request, concern, number) if is_new else _sent(request, concern, is_new=False)
+    if is_new:
+        return _show_number(request, concern, number)
+    # two presses at once: the browser shows what the second one brings
+    return _shown_again(request, concern, number) or _sent(request, concern, is_new=False)
+
+
+def _shown_again(request, concern, number):
+    """The same page for a second press, until the caller has said the digits back or used them; else None."""
+    if not _is_its_number(concern, number) or concern.receipt.typed_back_at or concern.receipt.opened_at:
+        return None
+    messages.info(request, gettext("You had already sent this. It was sent once."))
+    return _show_number(request, concern, number)
 
 
 def _number_of(request, form_key):
@@ -274,9 +285,8 @@ def _sent_already(request, form_key):
     if concern is None:
         raise Http404
     number = _number_of(request, form_key) if request.method == "POST" else None
-    if number and _is_its_number(concern, number):
-        messages.info(request, gettext("You had already sent this. It was sent once."))
-        return _show_number(request, concern, number)
+    if number and (page := _shown_again(request, concern, number)):
+        return page
     words = request.POST.get("what", "")[: 2 * LONGEST_TELLING]
     if not words or words.strip() == concern.what.strip():
         return _sent(request, concern, is_new=False)
