@@ -72,11 +72,22 @@ def leave_contact(concern, *, name, phone, email, at):
     """Other contact details, or none any more, for what they told and every part of it. Whoever answers reads of it on
     the page of the concern."""
     now = (name, phone, email.lower())
-    first = Concern.objects.select_related("matter").get(pk=told_first(concern.pk))
-    for one in with_parts(first):
+    for one in _held_with_parts(concern):
         left = OutsideReporter.objects.select_for_update().get(pk=one.pk)
         if now != (left.name, left.phone, left.email):
             _leave(one, left, now, at=at)
+
+
+def _held_with_parts(concern):
+    """What was told and every part of it, locked: whoever splits off another one has to wait, and so have we for
+    whoever is at it, because a part takes the contact details along."""
+    first = Concern.objects.select_related("matter").get(pk=told_first(concern.pk))
+    found, held = with_parts(first), 0
+    while len(found) > held:
+        held = len(found)
+        list(Concern.objects.select_for_update().filter(pk__in=[one.pk for one in found]).order_by("pk"))
+        found = with_parts(first)
+    return found
 
 
 def _leave(concern, left, now, *, at):
