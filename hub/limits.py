@@ -88,6 +88,7 @@ def _network_of(request, bits):
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (ImproperlyConfigured, PermissionDenied, ValueError):
         return "unknown"
+    address = getattr(address, "ipv4_mapped", None) or address  # else all of IPv4 were one network of IPv6
     width = bits[address.version]
     whole = width == address.max_prefixlen
     return str(address) if whole else str(ipaddress.ip_network((address, width), strict=False))
