@@ -10,14 +10,17 @@ from functools import cached_property, update_wrapper
 from itertools import count
 from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import BooleanField, Expression, F, Func, OuterRef, Subquery
 from django.db.models.query import ModelIterable, get_related_populators
+from psycopg2 import errorcodes
 from psycopg2.extensions import AsIs
 
 # {connection of the driver: {statement: its name there}}. What was prepared goes with the connection.
 _named = WeakKeyDictionary()
 _numbers = count(1)
+# the connection was cleared by somebody else (discard all), or a migration gave a column another type meanwhile
+LOST = {errorcodes.INVALID_SQL_STATEMENT_NAME, errorcodes.FEATURE_NOT_SUPPORTED}
 
 
 class Kept:
@@ -38,6 +41,17 @@ class Kept:
             self._execute(cursor, values)
 
     def _execute(self, cursor, values):
+        try:
+            self._ask(cursor, values)
+        except DatabaseError as error:
+            if getattr(error.__cause__, "pgcode", "") not in LOST:
+                raise
+            _named[connection.connection].pop(self)
+            if connection.in_atomic_block:  # nothing can be asked any more until it is rolled back
+                raise
+            self._ask(cursor, values)
+
+    def _ask(self, cursor, values):
         names, prepare = _named.setdefault(connection.connection, {}), ""
         name = names.get(self)
         if name is None:

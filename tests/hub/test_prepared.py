@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from hub.people.models import Membership, Organisation
@@ -113,3 +113,39 @@ def test_a_new_connection_knows_no_statement_of_the_one_before():
     assert kept(1) == [(2,)]
     connection.close()
     assert kept(2) == [(3,)]
+
+
+def cleared():
+    with connection.cursor() as cursor:
+        cursor.execute("discard plans; deallocate all")
+
+
+def another_type():
+    with connection.cursor() as cursor:
+        cursor.execute("alter table kept_of alter a type bigint")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("happened", [cleared, another_type])
+def test_what_a_connection_lost_is_planned_again(happened):
+    """Whoever migrates while pages are served, or clears a connection that others go on with, breaks no page."""
+    with connection.cursor() as cursor:
+        cursor.execute("create temporary table kept_of as select 1 as a")
+    read = Kept("select a from kept_of where a = $1")
+    assert read(1) == [(1,)]
+    happened()
+    assert read(1) == [(1,)]
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_prepared_statements where statement like '%kept_of%'")
+        found = cursor.fetchone()
+        cursor.execute("drop table kept_of")
+    assert found <= (2,)
+
+
+def test_in_a_transaction_the_next_one_finds_it_again():
+    read = Kept("select $1::int + 1")
+    assert read(1) == [(2,)]
+    with pytest.raises(OperationalError), transaction.atomic():
+        cleared()
+        read(1)
+    assert read(1) == [(2,)]
