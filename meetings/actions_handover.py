@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hub.concerns.actions_handover import stay_with
 from hub.history.record import record
 from hub.matters.actions import show_to, stop_showing
 from hub.matters.models import Audience
@@ -55,7 +56,8 @@ def _invited(leaving):
     bodies = Q(organisation__in=leaving.bodies)
     if leaving.is_last:
         bodies |= Q(organisation=None)
-    return Invitee.objects.live().filter(bodies, user=leaving.person)
+    theirs = stay_with(leaving).values("pk")  # a meeting about what they keep to themselves is theirs too
+    return Invitee.objects.live().filter(bodies, user=leaving.person).exclude(meeting__concern__in=theirs)
 
 
 def _coming(leaving):

@@ -16,29 +16,16 @@ from hub.history.record import record
 from hub.matters.emails import may_be_told
 from hub.notifications.models import Mail
 from hub.notifications.outbox import withdraw
+from hub.people.leading import RANKS, reach_of
 from hub.people.leaving import Leaving, bodies_lost
 from hub.people.models import Membership, Organisation, User
-from hub.people.positions import LEADING
-from hub.people.querysets import bodies_above
 from hub.people.roles import Permission
-
-HEAD = Membership.Position.HEAD
 
 
 def may_hand_over(membership, by):
-    """Oneself; who leads the organisation or one above it (a head only another head, or somebody above); and the
-    coordinator."""
-    return membership.user_id == by.pk or _leads(membership, by) or by.may(Permission.MANAGE_PEOPLE)
-
-
-def _leads(membership, by):
-    if not by.is_active:
-        return False
-    above = bodies_above([membership.organisation_id])[membership.organisation_id]
-    leading = Membership.objects.current().filter(user=by, position__in=LEADING, organisation__in=above)
-    places = dict(leading.values_list("organisation", "position"))
-    here = places.pop(membership.organisation_id, None)
-    return bool(places) or (here is not None and (membership.position != HEAD or here == HEAD))
+    """Oneself; whoever may change what they are there; and the coordinator, also of a role that is no more."""
+    is_own_or_led = membership.user_id == by.pk or reach_of(by, membership.organisation).may_change(membership)
+    return is_own_or_led or by.may(Permission.MANAGE_PEOPLE)
 
 
 def colleagues_of(membership):
@@ -109,6 +96,8 @@ def _locked(membership, by):
     found = next((row for row in rows if row.pk == membership.pk), None)
     if found is None:
         raise AccountRefused(_("They do not belong to that organisation any more."))
+    if not may_hand_over(found, by):  # of two who put each other out at once the second has left by now
+        raise PermissionDenied
     return found
 
 
@@ -123,6 +112,18 @@ def _check(membership, successor, passes_position, position, by):
         raise AccountRefused(_("There is nobody to pass the position to, or none to pass."), "passes_position")
     if passes_position and successor.pk == by.pk:
         raise AccountRefused(_("Nobody gives a position to themselves: somebody else does it."), "passes_position")
+    if passes_position and _would_lose(successor, membership, by):
+        raise AccountRefused(
+            _("They hold a higher position, and would lose it. Leave the box empty: they keep their own."),
+            "passes_position",
+        )
+
+
+def _would_lose(successor, membership, by):
+    """Whether the successor answers for more than whoever leaves, and `by` may not change that."""
+    theirs = Membership.objects.current().get(user=successor, organisation=membership.organisation)
+    falls = RANKS.get(theirs.position, 0) > RANKS.get(membership.position, 0)
+    return falls and not reach_of(by, membership.organisation).may_change(theirs)
 
 
 def _record_taken(taken, leaving):

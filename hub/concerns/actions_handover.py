@@ -92,6 +92,11 @@ def _reported_by(leaving):
     return Concern.objects.filter(pk__in=theirs.values("matter"), matter__place__run_by__in=leaving.bodies)
 
 
+def stay_with(leaving):
+    """What they raised and nobody else is to know of: it stays theirs, with everything about it."""
+    return _reported_by(leaving).exclude(pk__in=_raised_by(leaving).values("pk"))
+
+
 def _raised_by(leaving):
     """Of these, what the place knows of as theirs: raised in the open, and seen by its committee."""
     places = Audience.objects.live().filter(organisation__in=leaving.bodies, level=Audience.Level.FULL)

@@ -321,8 +321,9 @@ def test_all_devices_are_signed_out(cast, leave, settings):
 
 
 def test_a_position_is_passed(cast, leave):
-    leave("faith", to="trustee", passes_position=True, position="owner")
-    assert cast.trustee.memberships.get().position == "owner"
+    person(cast, "new", "committee", "faith_leader")
+    leave("faith", to="new", passes_position=True, position="owner")
+    assert cast.new.memberships.get().position == "owner"
 
 
 def test_a_position_that_changed_meanwhile_is_not_passed(cast, leave):
@@ -392,3 +393,37 @@ def test_a_second_press_changes_nothing(cast, leave):
         hand_over(membership, successor=cast.trustee, by=cast.faith, at=START + 2 * HOUR)
     assert Event.objects.filter(kind="handed_over").count() == 1
     assert Membership.objects.get(pk=membership.pk).ended_at == START + HOUR
+
+
+@pytest.mark.parametrize("by", ["leaver_self", "second"])
+def test_nobody_loses_a_higher_position_by_being_made_successor(cast, leave, by):
+    """Whoever leaves, or puts somebody out, would else take the place of the head away from its head."""
+    person(cast, "leaver_self", "committee", "faith_leader", "deputy")
+    person(cast, "second", "committee", "faith_leader", "supervisor")
+    with pytest.raises(AccountRefused, match="higher position"):
+        leave("leaver_self", to="trustee", by=by, passes_position=True)
+    assert cast.trustee.memberships.get().position == "head"
+    assert leave("leaver_self", to="trustee", by=by)
+    assert cast.trustee.memberships.get().position == "head"
+
+
+def test_whoever_may_not_change_a_colleague_does_not_put_them_out(cast, leave):
+    """One rule with the page of the organisation: not somebody whose role may do more than one's own."""
+    person(cast, "acting", "police_body", "police_officer", "supervisor")
+    with pytest.raises(PermissionDenied):
+        leave("sergeant", to="constable", by="acting")
+    assert leave("constable", to="sergeant", by="acting")
+
+
+def test_a_meeting_about_what_the_committee_does_not_see_is_not_handed_over(cast, leave):
+    """The successor would read there that it was raised, and when it is talked about."""
+    concern = dealt_with(cast)
+    guests = [Guest(cast.faith, organisation=cast.committee)]
+    meeting, _invitees = schedule_meeting(call_of(cast, concern=concern, guests=guests), by=cast.council, at=START)
+    Audience.objects.live().filter(matter=concern.matter, organisation=cast.committee).update(until=START)
+    Audience.objects.live().filter(matter=meeting.matter, organisation=cast.committee).update(until=START)
+    leave("faith", to="trustee")
+    assert not Audience.objects.live().filter(user=cast.trustee).exists()
+    assert not Meeting.objects.visible_to(cast.trustee).exists()
+    assert Meeting.objects.visible_to(cast.faith).exists(), "whoever raised it comes for themselves"
+    assert meeting.invitees.live().get(user=cast.faith)

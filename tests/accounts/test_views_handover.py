@@ -42,15 +42,16 @@ def test_first_what_moves_with_its_dates(cast):
 def test_then_one_press_and_the_timeline_says_who_it_is_with(cast):
     concern = dealt_with(cast)
     browser, address = browser_of(cast.council), page_of(cast.council, cast.council_body)
-    answers = {"successor": cast.manager.reference, "position": "owner", "passes_position": "on"}
+    new = person(cast, "new", "council_body", "council_officer")
+    answers = {"successor": new.reference, "position": "owner", "passes_position": "on"}
     response = browser.post(address, answers, follow=True)
     assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
     assert "You have left Testham Council" in response.text
     assert browser.get("/").status_code == 302, "signed out"
-    assert cast.manager.memberships.get().position == "owner"
+    assert new.memberships.get().position == "owner"
     seen = f"/concerns/{concern.matter.reference}/"
-    for reader in (cast.manager, cast.faith):
-        assert f"Testham Council: now with {cast.manager.name}" in browser_of(reader).get(seen).text
+    for reader in (new, cast.faith):
+        assert f"Testham Council: now with {new.name}" in browser_of(reader).get(seen).text
 
 
 def test_that_nobody_takes_over_has_to_be_chosen(cast):
