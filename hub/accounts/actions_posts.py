@@ -45,7 +45,8 @@ def may_number(by, user):
         return False
     if by.may(Permission.MANAGE_PEOPLE):
         return True
-    return user.memberships.current().filter(organisation__in=led_by(by)).exists()
+    of_force = bodies_below([user.force_id])[user.force_id] & led_by(by)  # not who leads them at a place of worship
+    return user.memberships.current().filter(organisation__in=of_force).exists()
 
 
 @transaction.atomic

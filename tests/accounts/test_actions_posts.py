@@ -102,3 +102,11 @@ def test_who_may_give_it(cast):
     assert may == {"inspector", "commander", "coordinator"}
     assert not may_number(cast.commander, cast.commander)
     assert not may_number(cast.coordinator, cast.council)
+
+
+def test_whoever_leads_an_officer_elsewhere_does_not_touch_their_number(cast, by):
+    """An officer also belongs to a committee: its head would else show their name to everybody."""
+    number(cast.constable, "1234", by)
+    actions.start_membership(cast.constable, organisation=cast.committee, role="faith_leader", position="", **by)
+    assert not may_number(cast.trustee, cast.constable)
+    assert may_number(cast.inspector, cast.constable)
