@@ -49,11 +49,14 @@ def make_invitation(*, email, name, organisation, role, position, phone, languag
     if Membership.objects.current().filter(organisation=organisation, user__email=email).exists():
         raise AccountRefused(_("They belong to that organisation already."), "email")
     if already := open_invitations([organisation]).filter(email=email).first():
-        if (already.role, already.position) == (role, position) and at < already.expires_at:
+        if not invitation_links.still_stands(already):
+            withdraw_it(already, by=by, at=at)  # nobody could come in by it, and it would keep them out
+        elif (already.role, already.position) == (role, position) and at < already.expires_at:
             return already
-        raise AccountRefused(
-            _("They are invited already: take that invitation back first, or send its link again."), "email"
-        )
+        else:
+            raise AccountRefused(
+                _("They are invited already: take that invitation back first, or send its link again."), "email"
+            )
     invitation = Invitation.objects.create(
         email=email,
         name=name,
@@ -78,6 +81,8 @@ def send_again(invitation, *, sent, by, at):
     invitation = _locked(invitation, by)
     if invitation.sent != sent:
         return False
+    if not invitation_links.still_stands(invitation):
+        raise AccountRefused(_("It does not stand any more: whoever invited them may not do so now. Invite them anew."))
     if invitation.sent >= MOST_SENT:
         raise AccountRefused(_("It was sent so often that the address may be wrong. Take it back and invite anew."))
     invitation.sent += 1

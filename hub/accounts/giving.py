@@ -11,6 +11,12 @@ def may_invite(by, organisation):
     return reach_of(by, organisation).leads or by.may(Permission.KEEP_OWN_PLACE, organisation)
 
 
+def may_give(by, organisation, role, position):
+    """Whether `by` may invite somebody to just that."""
+    reach = reach_of(by, organisation)
+    return may_invite(by, organisation) and role in reach.roles and position in reach.positions
+
+
 def roles_to_give(by, organisation):
     """[Role] that `by` may give to somebody in `organisation`: those of its kind that permit nothing that `by` may not
     do there. Empty for whoever may not invite."""

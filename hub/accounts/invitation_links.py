@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from hub.accounts.giving import roles_to_give
+from hub.accounts.giving import may_give
 from hub.accounts.models import Invitation
 from hub.people.roles import ROLES
 
@@ -48,23 +48,23 @@ def read(token, now, *, locked=False):
 def _problem(invitation, sent, now):
     if invitation.accepted_at:
         return "used"
-    if invitation.withdrawn_at or not _still_stands(invitation):
+    if invitation.withdrawn_at or not still_stands(invitation):
         return "withdrawn"
     if sent != invitation.sent:
         return "superseded"
     return "expired" if now >= invitation.expires_at else ""
 
 
-def _still_stands(invitation):
-    """Whoever left, or may no longer give that role, brings nobody in any more. A request to join was confirmed by a
-    call: that stands, whoever made it."""
+def still_stands(invitation):
+    """Whoever left, or may no longer give that role or position, brings nobody in any more. A request to join was
+    confirmed by a call: that stands, whoever made it."""
     role, body = ROLES.get(invitation.role), invitation.organisation
     if body.closed_at or role is None or body.kind not in role.kinds:
         return False
     by = invitation.invited_by
     if by is None or hasattr(invitation, "join_request"):
         return True
-    return invitation.role in {role.code for role in roles_to_give(by, body)}
+    return may_give(by, body, invitation.role, invitation.position)
 
 
 def link_of_mail(mail, at):

@@ -229,3 +229,26 @@ def test_an_invitation_raises_no_role_that_is_there(cast):
     assert actions.accept(token(invitation), by=cast.nobody, at=START).problem == ""
     membership = cast.nobody.memberships.get()
     assert (membership.role, membership.position) == ("enforcement_officer", "")
+
+
+def test_a_position_that_whoever_invited_lost_since_is_given_to_nobody(cast):
+    chair = invite(cast, cast.trustee, organisation=cast.committee, role="faith_leader", position="head")
+    cast.trustee.memberships.update(position="supervisor")
+    opened, user = yes(chair)
+    assert (opened.problem, user) == ("withdrawn", None)
+    assert not Membership.objects.filter(user__email="sam@example.org").exists()
+
+
+def test_an_invitation_that_does_not_stand_keeps_nobody_out(cast):
+    """Who invited has left: a colleague who invites the same person anew does not land on a link that is dead."""
+    dead = invite(cast, cast.trustee, organisation=cast.committee, role="faith_leader", position="")
+    cast.trustee.memberships.update(ended_at=START)
+    again = {"organisation": cast.committee, "role": "faith_leader", "position": "", "at": START + DAY}
+    with pytest.raises(AccountRefused, match="does not stand"):
+        actions.send_again(dead, sent=1, by=cast.faith, at=START + DAY)
+    anew = invite(cast, cast.faith, **again)
+    assert anew != dead
+    dead.refresh_from_db()
+    assert dead.withdrawn_by == cast.faith
+    opened, user = yes(anew, at=START + DAY)
+    assert (opened.problem, user.memberships.get().organisation) == ("", cast.committee)
