@@ -79,6 +79,6 @@ def same_number(one, other):
 
 
 def digits_of(phone):
-    """The number as it is rung from here, however it was written."""
-    digits = re.sub(r"\D", "", phone.replace("(0)", ""))
-    return re.sub(r"^(00)?44", "0", digits)
+    """The number without what comes before it abroad or at home, however it was written; figures of any script."""
+    digits = "".join(str(int(figure)) for figure in re.sub(r"\D", "", phone))
+    return re.sub(r"^(00)?(44)?0*", "", digits)

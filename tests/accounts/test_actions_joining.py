@@ -186,6 +186,9 @@ def test_a_lost_invitation_is_replaced(cast, ask, number):
         (ASKERS, True, actions.TheAskersNumber),
         ("+44 7700 900 123", True, actions.TheAskersNumber),
         ("0044 7700900123", True, actions.TheAskersNumber),
+        ("+44 07700 900123", True, actions.TheAskersNumber),
+        ("7700 900123", True, actions.TheAskersNumber),
+        ("\u0660\u0667\u0667\u0660\u0660 \u0669\u0660\u0660\u0661\u0662\u0663", True, actions.TheAskersNumber),
         (ASKERS, False, actions.NotOnTheRegister),
     ],
 )
