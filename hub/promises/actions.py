@@ -210,10 +210,12 @@ def give_promises(matter, *, owner, to, person):
     return given
 
 
-def give_back(owners):
-    """Each goes back to whoever had it: rows of a promise, an organisation and a person. What is over stays so."""
+def give_back(owners, *, held_by):
+    """What `held_by` owes goes back to whoever had it: rows of a promise, an organisation and a person. What is over
+    stays so, and what others owe is theirs: they may have given it to somebody else meanwhile."""
     owners = {row.promise_id: row for row in owners}
-    for promise in Promise.objects.open().select_for_update().filter(pk__in=owners).order_by("pk"):
+    held = Promise.objects.open().select_for_update().filter(pk__in=owners, owner_organisation=held_by)
+    for promise in held.order_by("pk"):
         row = owners[promise.pk]
         promise.owner_organisation, promise.owner_user = row.organisation, row.person
         promise.save(update_fields=["owner_organisation", "owner_user"])

@@ -8,6 +8,7 @@ from hub.concerns.actions_anyone import Left, leave_contact
 from hub.concerns.actions_between import LeadIsFixed, MayNotBeHanded, Part, hand_on, split
 from hub.concerns.actions_triage import assign
 from hub.concerns.models import Concern, OutsideReporter, Receipt
+from hub.concerns.outside import NO_NUMBER, contact_of
 from hub.history.models import Event
 from hub.matters.querysets import live_audience
 from hub.notifications.models import Mail
@@ -274,6 +275,13 @@ def test_what_was_told_without_an_account_is_split_and_its_teller_hears_of_both(
     assert seen_by(new)["Otherham Council"] == ("full", "lead")
     leave_contact(new, name="", phone="", email="", at=LATER)
     assert set(OutsideReporter.objects.values_list("name", "phone", "email")) == {("", "", "")}
+
+
+def test_whoever_answers_a_part_reads_that_its_teller_comes_back_with_a_number(cast):
+    first, new = parted(cast, cast.told())
+    again = split(new, Part(cast.police_body, "graffiti", "Of it a part."), by=cast.other_council, at=LATER)[1]
+    notes = {contact_of(Concern.objects.get(pk=one.pk))["note"] for one in (first, new, again)}
+    assert notes == {str(NO_NUMBER)}
 
 
 def test_the_contact_of_a_caller_goes_along(cast):

@@ -272,6 +272,20 @@ def test_what_a_team_owed_before_it_was_given_the_rest_stays_with_the_team(cast,
     assert owners(crime.matter) == before
 
 
+def test_what_another_body_gave_to_somebody_else_meanwhile_stays_with_them(cast, give):
+    """An officer left, and a colleague took over what they owed: that is no step of this concern."""
+    concern = cast.concern(wants=("patrol",))
+    patrol = concern.matter.promises.get(kind="patrol")
+    assert patrol.owner_organisation == cast.police_body
+    act = give(concern)
+    patrol.owner_user = cast.sergeant
+    patrol.save()
+    undo_together(act, by=cast.council, at=AT + timedelta(minutes=1))
+    patrol.refresh_from_db()
+    assert lines(act)[concern.pk].is_undone
+    assert patrol.owner_user == cast.sergeant
+
+
 def test_nobody_of_another_body_is_given_it(cast, give):
     concern = cast.concern()
     assert lines(give(concern, person_=cast.constable))[concern.pk].refused == "person"
