@@ -12,7 +12,7 @@ NO_NUMBER = gettext_lazy("Left no number. Reads answers here with the number of 
 
 
 def contact_of(concern):
-    """Name and safe contact as the page of a concern shows them. One query, and of a part one more for each turn back."""
+    """Name and safe contact as its page shows them. One query; of a part one more for each turn back to the first."""
     # one number opens what was told and every part of it
     first = told_first(concern.pk) if concern.split_from_id else concern.pk
     holds = Exists(Receipt.objects.filter(concern=first))
