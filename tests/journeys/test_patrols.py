@@ -146,9 +146,9 @@ def test_the_patrol_comes_and_the_place_sees_when(story):
     assert story.told() == ["faith"]
     assert Mail.objects.latest("pk").template == "concern_contacted"
     page = story.of_concern("faith")
-    promised, _reported, happened = page.partition("What was reported")
-    assert f"Patrols {CAME} Testham Neighbourhood Team" in promised
-    assert "Patrol" not in promised.partition("Patrols")[0]
+    before, _heading, happened = page.partition("What happened")
+    assert f"Patrols {CAME} Testham Neighbourhood Team" in before
+    assert "Patrol" not in before.partition("What was reported")[0], "nothing of it is owed any more"
     assert f"Testham Neighbourhood Team: a patrol came by Fri 4 Dec 13:23 {CAME}" in happened
     assert "Promise kept, but late: Patrol was due Thu 3 Dec 09:00" in happened
     assert CAME in story.of_place("faith")

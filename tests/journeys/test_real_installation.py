@@ -54,10 +54,14 @@ class Hub:
         text = self.mails_to(address)[-1].get_body(("plain",)).get_content()
         link = re.search(r"http://localhost:8000(/\S+)", text)[1]
         client = Client()
-        assert client.get(link).status_code == 200
-        done = client.post(link, {"password": PASSWORD, "again": PASSWORD})
+        page = client.get(link)
+        assert page.status_code == 200
+        name = page.context["form"].initial["name"]
+        done = client.post(link, {"name": name, "password": PASSWORD, "again": PASSWORD})
         assert done.status_code == 302, done.context["form"].errors
-        done = client.post(done.url, {"login": address, "password": PASSWORD})
+        assert done.url == "/"
+        client = Client()
+        done = client.post("/accounts/login/", {"login": address, "password": PASSWORD})
         assert (done.status_code, done.url) == (302, "/")
         return client
 
@@ -76,7 +80,7 @@ def add_organisation(client, name, kind, **more):
 
 def add_person(client, organisation, name, address, role, position):
     facts = {"name": name, "email": address, "language": "en-gb", "role": role, "position": position}
-    sent(client, f"/people/add/?organisation={organisation.reference}", facts)
+    sent(client, f"/organisations/{organisation.reference}/invite/", facts)
 
 
 def start_installation():

@@ -56,7 +56,7 @@ def test_visits_on_the_page_of_a_concern(cast, pages, patrols, name):
     assert (CAME in text) == (SEES[name][0] or name in {"council", "warden"})
     assert (planned.round.matter.reference in text) == SEES[name][1]
     # whoever leads answers it; the summary of an umbrella body names neither place nor time
-    assert ("Patrols" in text.split("What was reported")[0]) == SEES[name][0]
+    assert ("Patrols" in text.split("What happened")[0]) == SEES[name][0]
 
 
 def test_a_visit_before_the_concern_is_not_about_it(cast, pages, patrols):
