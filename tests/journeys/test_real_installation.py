@@ -106,6 +106,7 @@ def test_from_nothing_to_an_answer_at_a_real_place(hub):
     add_person(coordinator, committee, "Test Secretary", "secretary@mosque.test", "faith_leader", "owner")
     sent(coordinator, f"/places/{place.reference}/run-by/", {"organisation": committee.reference})
 
+    hub.first_sign_in("head@council.test")
     officer = hub.first_sign_in("officer@council.test")
     secretary = Walk(hub.first_sign_in("secretary@mosque.test")).begin().told()
     page = secretary.client.get(secretary.send().url).content.decode()
