@@ -9,9 +9,11 @@ from django.db import transaction
 
 from hub.concerns import actions, emails
 from hub.concerns.anyone import asked
+from hub.concerns.anyone.sealed import PASS_LASTS
 from hub.concerns.models import Answer, Concern, OutsideReporter, Receipt
 from hub.concerns.split import told_first, with_parts
 from hub.concerns.workflow import TRANSITIONS
+from hub.history.models import Note
 from hub.history.record import record
 from hub.notifications.outbox import enqueue
 from hub.promises.engine import apply_transition
@@ -50,11 +52,23 @@ def raise_without_account(report, *, left, lookup, at):
 
 @transaction.atomic
 def write_back(concern, *, words, at, version=None):
-    """The holder of the receipt writes. It changes nothing that was promised; whoever deals with it is told."""
+    """The holder of the receipt writes. It changes nothing that was promised; whoever deals with it is told, once
+    however often the button is pressed."""
+    concern = Concern.objects.select_for_update(of=("self",)).select_related("matter").get(pk=concern.pk)
+    if was_written(concern, words, at):
+        return concern
     step = TRANSITIONS["reporter_wrote"]
     done = apply_transition(concern, step, by=None, at=at, version=version, words=words)
     emails.reporter_wrote(done.subject, done.event, at=at)
     return done.subject
+
+
+def was_written(concern, words, now):
+    """A second press: the same words, the last that came from the holder, from a page that could still be sent. Asked
+    again on another day ("any news?") they are new."""
+    written = Note.objects.filter(matter=concern.matter, by=None, for_organisation=None, at__gt=now - PASS_LASTS)
+    last = written.order_by("-at", "-pk").first()
+    return last is not None and last.body == words
 
 
 def open_receipt(receipt, *, at):

@@ -152,6 +152,19 @@ def test_nobody_acts_as_holder_of_a_concern_that_has_a_reporter(cast):
     assert not Note.objects.filter(body="Mine?").exists()
 
 
+def test_words_that_are_sent_twice_at_once_are_written_once_and_a_week_later_again(cast):
+    """Both presses have looked whether they were written; the one that waits for the other looks once more."""
+    concern = answer(cast, cast.told())
+    for _press in range(2):
+        actions_anyone.write_back(concern, words="Is there any news?", at=LATER)
+    written = Note.objects.filter(matter=concern.matter, body="Is there any news?")
+    assert written.count() == 1
+    assert Mail.objects.filter(template="concern_reporter_wrote").count() == 1
+    actions_anyone.write_back(concern, words="Is there any news?", at=LATER + timedelta(days=7))
+    assert written.count() == 2
+    assert Mail.objects.filter(template="concern_reporter_wrote").count() == 2
+
+
 def test_writing_back_is_told_to_whoever_deals_with_it(cast):
     concern = actions_anyone.write_back(cast.told(), words="It was two men.", at=LATER)
     note = Note.objects.get(matter=concern.matter)

@@ -17,7 +17,6 @@ from hub.concerns.forms_evidence import EvidenceForm
 from hub.concerns.split import with_parts
 from hub.concerns.views.tell.pages import for_anybody, page
 from hub.concerns.views.tell.what import show_receipt
-from hub.history.models import Note
 from hub.limits import until
 from hub.promises.engine import NotNow, Stale
 
@@ -114,7 +113,7 @@ def write(request, held):
     if not form.is_valid():
         return show_thread(request, held, form=form)
     words = form.cleaned_data["words"]
-    if _was_written(held.about, words, request):
+    if actions_anyone.was_written(held.about, words, request.now):
         return show_thread(request, held, done=_("Your words are sent."))
     if seconds := limits.before_writing(held):
         return show_thread(request, held, form=form, problem=too_often(seconds))
@@ -123,12 +122,6 @@ def write(request, held):
     except NotNow:
         return show_thread(request, held, form=form, problem=_("This is closed. Say below that it is not settled."))
     return show_thread(request, held, done=_("Your words are sent. Whoever deals with it is told."))
-
-
-def _was_written(concern, words, request):
-    """A second press: the same words, the last that were written from here."""
-    last = Note.objects.filter(matter=concern.matter, by=None, for_organisation=None).order_by("-at", "-pk").first()
-    return last is not None and last.body == words
 
 
 def too_often(seconds):
