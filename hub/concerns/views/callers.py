@@ -19,12 +19,12 @@ from hub.concerns.anyone import receipts
 from hub.concerns.anyone import sealed as numbers
 from hub.concerns.anyone.forms import NumberForm
 from hub.concerns.callers import bodies_of
-from hub.concerns.models import Category, Draft, Receipt
+from hub.concerns.models import Draft, Receipt
 from hub.concerns.raising import promised
 from hub.concerns.raising.caller import CallerJourney
 from hub.concerns.raising.journey import CHECK
-from hub.concerns.raising.page import LONGEST_TELLING, choice
-from hub.concerns.views.raising import DangerForm, safeguarding_of
+from hub.concerns.raising.page import choice
+from hub.concerns.views.raising import DangerForm, safeguarding_of, sent, sent_before, title_of
 from hub.concerns.views.tell.what import address_of_answers, picture_of_address
 from hub.people import sealed
 
@@ -163,7 +163,7 @@ def _enter(request, journey):
     if is_new:
         return _show_number(request, concern, number)
     # two presses at once: the browser shows what the second one brings
-    return _shown_again(request, concern, number) or _sent(request, concern, is_new=False)
+    return _shown_again(request, concern, number) or sent(request, concern, is_new=False)
 
 
 def _shown_again(request, concern, number):
@@ -229,7 +229,7 @@ def delete(request, form_key):
         drafts.delete_draft(form_key, by=request.user)
         messages.success(request, gettext("The draft is deleted. Nothing of it was sent."))
         return redirect(journey.start)
-    context = {"draft": journey.draft, "title": _title(journey.draft), "resume": journey.resume()}
+    context = {"draft": journey.draft, "title": title_of(journey.draft), "resume": journey.resume()}
     return render(request, "concerns/raise/delete.html", context | {"start": journey.start})
 
 
@@ -263,21 +263,8 @@ def _listed(request, bodies):
         waiting = [journey.url(name) for name in journey.pages if journey.url(name) in kept]
         url = waiting[0] if waiting else journey.resume()
         delete_url = reverse("concerns:enter_delete", args=[draft.form_key])
-        listed.append({"draft": draft, "title": _title(draft), "url": url, "delete_url": delete_url})
+        listed.append({"draft": draft, "title": title_of(draft), "url": url, "delete_url": delete_url})
     return listed
-
-
-def _title(draft):
-    chosen = draft.answers.get("category", {}).get("category", [""])[0]
-    return dict(Category.choices).get(chosen) or gettext("Concern")
-
-
-def _sent(request, concern, *, is_new):
-    if is_new:
-        messages.success(request, promised.in_words(concern))
-    else:
-        messages.info(request, gettext("You had already sent this. It was sent once."))
-    return redirect("concerns:detail", concern.matter.reference)
 
 
 def _sent_already(request, form_key):
@@ -287,7 +274,4 @@ def _sent_already(request, form_key):
     number = _number_of(request, form_key) if request.method == "POST" else None
     if number and (page := _shown_again(request, concern, number)):
         return page
-    words = request.POST.get("what", "")[: 2 * LONGEST_TELLING]
-    if not words or words.strip() == concern.what.strip():
-        return _sent(request, concern, is_new=False)
-    return render(request, "concerns/raise/sent_already.html", {"concern": concern, "words": words})
+    return sent_before(request, concern)

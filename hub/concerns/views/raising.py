@@ -148,7 +148,7 @@ def check(request, form_key):
     is_as_shown = request.POST.get("seal", seal) == seal
     if request.method == "POST" and not problems and is_as_shown:
         concern, is_new = raise_concern(journey.report(), by=request.user, at=request.now)
-        return _sent(request, concern, is_new=is_new)
+        return sent(request, concern, is_new=is_new)
     if request.method == "POST" and not is_as_shown:
         messages.warning(request, gettext("Something has changed since you looked. Check it again, then send it."))
     context = {
@@ -183,7 +183,7 @@ def delete(request, form_key):
         messages.success(request, gettext("The draft is deleted. Nothing of it was sent."))
         return redirect("concerns:raise")
     journey = _journey(request, draft, places)
-    context = {"draft": draft, "title": _title(draft), "resume": journey.resume(), "start": journey.start}
+    context = {"draft": draft, "title": title_of(draft), "resume": journey.resume(), "start": journey.start}
     return render(request, "concerns/raise/delete.html", context)
 
 
@@ -209,17 +209,17 @@ def _listed(request, places):
         ]
         url = waiting[0] if waiting else journey.resume()
         delete_url = reverse("concerns:raise_delete", args=[draft.form_key])
-        listed.append({"draft": draft, "title": _title(draft), "url": url, "delete_url": delete_url})
+        listed.append({"draft": draft, "title": title_of(draft), "url": url, "delete_url": delete_url})
     return listed
 
 
-def _title(draft):
+def title_of(draft):
     """Category only: what was written is for nobody who looks over a shoulder."""
     chosen = draft.answers.get("category", {}).get("category", [""])[0]
     return dict(Category.choices).get(chosen) or gettext("Concern")
 
 
-def _sent(request, concern, *, is_new):
+def sent(request, concern, *, is_new):
     if is_new:
         messages.success(request, promised.in_words(concern))
     else:
@@ -232,7 +232,11 @@ def _sent_already(request, form_key):
     concern = drafts.sent_with(form_key, by=request.user)
     if concern is None:
         raise Http404
+    return sent_before(request, concern)
+
+
+def sent_before(request, concern):
     words = request.POST.get("what", "")[: 2 * LONGEST_TELLING]
     if not words or words.strip() == concern.what.strip():
-        return _sent(request, concern, is_new=False)
+        return sent(request, concern, is_new=False)
     return render(request, "concerns/raise/sent_already.html", {"concern": concern, "words": words})
