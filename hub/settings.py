@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "hub.middleware.SignInMiddleware",
     "hub.accounts.language.LanguageMiddleware",
     "hub.accounts.second_step.SecondStepMiddleware",
+    "hub.accounts.was_here.WasHereMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hub.middleware.NoStoreMiddleware",
@@ -250,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy_evidence": {"task": "hub.concerns.tasks.tidy_evidence", "schedule": crontab(hour=4, minute=10)},
     "remind_of_footage": {"task": "hub.concerns.tasks.remind_of_footage", "schedule": crontab(hour=10, minute=5)},
     "ask_whether_settled": {"task": "hub.concerns.tasks.ask_whether_settled", "schedule": crontab(minute=25)},
+    "idle_accounts": {"task": "hub.accounts.tasks.look_after_idle_accounts", "schedule": crontab(hour=9, minute=20)},
     "remove_old_drafts": {"task": "hub.concerns.tasks.remove_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
 
+from hub.history import moment
 from hub.people.models import Membership, Organisation, User
 from hub.places.models import Area, PlaceOfWorship
 from hub.places.search import words_of
@@ -124,7 +125,9 @@ def person(cast, name, organisation, role, position="", **membership):
 
 
 def _user(name, password, **more):
-    return User(email=f"{name}@example.org", password=password, name=name.capitalize(), **more)
+    # they were here today, by the real clock or by that of a story: their first page writes nothing
+    today = max(START, moment.now()).date()
+    return User(email=f"{name}@example.org", password=password, name=name.capitalize(), last_active_on=today, **more)
 
 
 def _force(cast, organisation):

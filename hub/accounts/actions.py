@@ -8,11 +8,13 @@ from hub.accounts import emails, links
 from hub.accounts.actions_posts import settle_forces, settle_forces_below
 from hub.accounts.querysets import is_below
 from hub.accounts.refused import AccountRefused
+from hub.accounts.sessions import end_sessions
 from hub.history.record import record
 from hub.people.leading import reach_of
 from hub.people.models import Membership, Organisation, User
 from hub.people.roles import ROLES
 from hub.places.stamps import stamp
+from hub.promises.clock import LONDON
 from hub.promises.engine import Stale
 
 DETAILS = ("name", "phone", "language")
@@ -139,13 +141,18 @@ def change_person(user, *, by, at, **given):
 
 @transaction.atomic
 def set_active(user, is_active, *, by, at):
-    """Close an account (it cannot sign in and hears of nothing) or open it again."""
+    """Close an account (it cannot sign in and hears of nothing) or open it again: idle days count from then."""
     _not_oneself(user, by)
     user = User.objects.select_for_update().get(pk=user.pk)
-    if user.is_active != is_active:
-        user.is_active = is_active
-        user.save(update_fields=["is_active"])
-        record("person_opened" if is_active else "person_closed", at=at, by=by, person=user)
+    if user.is_active == is_active:
+        return
+    user.is_active, user.closes_on = is_active, None
+    if is_active:
+        user.last_active_on = at.astimezone(LONDON).date()
+    else:
+        end_sessions(user)
+    user.save(update_fields=["is_active", "closes_on", "last_active_on"])
+    record("person_opened" if is_active else "person_closed", at=at, by=by, person=user)
 
 
 @transaction.atomic

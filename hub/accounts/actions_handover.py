@@ -4,7 +4,6 @@ Who may: see `may_hand_over`. What moves: every table of hub/accounts/handover.p
 mistake is given their role again, and a colleague gives back what they should have.
 """
 
-from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.accounts import emails, handover
 from hub.accounts.actions import AccountRefused
 from hub.accounts.actions_posts import settle_forces
+from hub.accounts.sessions import end_sessions
 from hub.history.record import record
 from hub.matters.emails import may_be_told
 from hub.notifications.models import Mail
@@ -174,9 +174,3 @@ def _withdraw_mails(person):
     """What waits for them about matters that they do not see any more does not leave."""
     waiting = Mail.objects.filter(recipient=person, status=Mail.Status.QUEUED).exclude(matter=None)
     withdraw([mail.pk for mail in waiting.select_related("recipient") if not may_be_told(mail)])
-
-
-def end_sessions(person):
-    """Sign somebody out on every device: what is open there shows nothing at the next press."""
-    for session in UserSession.objects.filter(user=person):
-        session.end()

@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import emails
-from hub.accounts.actions_handover import end_sessions
 from hub.accounts.models import StepReset
 from hub.accounts.refused import AccountRefused
+from hub.accounts.sessions import end_sessions
 from hub.history.record import record
 from hub.people.models import Membership, User
 from hub.people.roles import ROLES, Permission

@@ -4,6 +4,7 @@ from django.utils.crypto import salted_hmac
 
 from hub.notifications.outbox import enqueue, enqueue_many, prepare
 from hub.people.positions import LEADING, holders
+from hub.promises.clock import MIDNIGHT, instant
 
 
 def invitation_sent(invitation, *, at, template="invitation"):
@@ -63,6 +64,28 @@ def reset_asked(reset, event, coordinators, *, at):
         key = f"reset-asked:{event.pk}:{one.pk}"
         enqueue("reset_to_agree", recipient=one, context=facts, dedupe_key=key, at=at)
     enqueue("reset_asked", recipient=reset.person, context={}, dedupe_key=f"reset-asked:{event.pk}", at=at)
+
+
+def account_idle(people, *, at):
+    """To whoever was not here for long: signing in keeps the account."""
+    enqueue_many(
+        [
+            prepare(
+                "account_idle",
+                recipient=person,
+                context={"closes_at": instant(person.closes_on, MIDNIGHT)},
+                dedupe_key=f"account-idle:{person.pk}:{person.closes_on}",
+                at=at,
+            )
+            for person in people
+        ]
+    )
+
+
+def account_closed(person, event, *, at):
+    """To the address, because the account hears of nothing any more."""
+    key = f"account-closed:{event.pk}"
+    enqueue("account_closed", address=person.email, language=person.language, context={}, dedupe_key=key, at=at)
 
 
 def stands_in(membership, event, *, at, is_changed):

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from hub.accounts import urls_bodies, urls_force, urls_handover, urls_joining
-from hub.accounts.views import absence, organisations, people
+from hub.accounts.views import absence, idle, organisations, people
 
 app_name = "accounts"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     *urls_force.urlpatterns,
     *urls_joining.urlpatterns,
     path("people/", people.person_list, name="people"),
+    path("people/idle/", idle.idle_list, name="idle"),
     path("people/add/", people.add, name="person_add"),
     path("people/<reference:reference>/", people.detail, name="person"),
     path("people/<reference:reference>/edit/", people.edit, name="person_edit"),

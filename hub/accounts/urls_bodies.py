@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from hub.accounts.views import bodies, body_people, body_terms
+from hub.accounts.views import bodies, body_people, body_terms, idle
 
 BODY = "bodies/<reference:reference>/"
 
 urlpatterns = [
     path("bodies/", bodies.bodies, name="bodies"),
     path(BODY, bodies.body, name="body"),
+    path(f"{BODY}idle/", idle.body_idle, name="body_idle"),
     path(f"{BODY}contact/", bodies.contact, name="body_contact"),
     path(f"{BODY}hours/", body_terms.calendar, name="body_calendar"),
     path(f"{BODY}hours/day-off/", body_terms.day_off, name="body_day_off"),

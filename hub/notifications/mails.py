@@ -201,6 +201,8 @@ KINDS = {
         _kind("join_confirmed", "who asked to join", "organisation invitation sent due_at", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
         _kind("password_reset_unknown", "an address that has no account", ""),
+        _kind("account_idle", "who was not here for 90 days", "closes_at", page="home:home"),
+        _kind("account_closed", "whose account was closed because nobody used it", ""),
         # whom it is about stands on the page
         _kind(
             "reset_to_agree",

@@ -1,12 +1,23 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from hub.people import roles
 from hub.people.querysets import MembershipQuerySet, OrganisationQuerySet
 from hub.references import ReferenceField
+
+
+def _day_of(name):
+    """The day in London of a moment, in a form that an index can hold."""
+    template = "(%(expressions)s at time zone 'Europe/London')::date"
+    return models.Func(F(name), template=template, output_field=models.DateField())
+
+
+def idle_since():
+    """The day on which somebody was last here; whoever never was counts from the day their account was made."""
+    return Coalesce(F("last_active_on"), _day_of("last_login"), _day_of("created_at"))
 
 
 class UserManager(BaseUserManager):
@@ -30,8 +41,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en-gb")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    # a day of London, written once a day: whoever did not come for long is asked about, then closed
+    # a day of London, written once a day: whoever did not come for long is asked, and then their account is closed
     last_active_on = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)  # of whoever was asked and has not come since
     # of an officer: outside the force they are called by their number (hub.people.called). It is kept when they leave,
     # so that no old page turns into a name; `force` is the top of the tree that they belong to now, if any
     shoulder_number = models.CharField(_("shoulder number"), max_length=20, blank=True)
@@ -57,6 +69,14 @@ class User(AbstractBaseUser, PermissionsMixin):
                 fields=["number_of", "shoulder_number"],
                 condition=Q(force=F("number_of")),
                 name="shoulder_number_once_in_a_force",
+            ),
+        ]
+        indexes = [
+            # read every day by whatever asks those who were not here for long
+            models.Index(idle_since(), name="user_idle_since", condition=Q(is_active=True, closes_on__isnull=True)),
+            # read by the list of them, and by whatever closes their accounts
+            models.Index(
+                fields=["closes_on", "id"], name="user_closes_on", condition=Q(is_active=True, closes_on__isnull=False)
             ),
         ]
 

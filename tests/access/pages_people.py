@@ -10,6 +10,7 @@ from hub.promises.clock import LONDON
 from hub.promises.terms import own_and_above, terms_of
 from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page
 from tests.access.pages_joining import LEADS_COUNCIL
+from tests.access.world import OPERATOR
 
 # supervisors and heads; the coordinator looks after all
 LEADS_ANY = frozenset({"trustee", "manager", "inspector", "commander"})
@@ -70,6 +71,8 @@ def leading(args=the_council, data=lambda world: {}, *, get=OK, post=MOVED):
 PEOPLE = {
     "accounts:bodies": Page(Gets(MOVED, LEADS_ANY | {"coordinator"}), Gets(NO_SUCH_FORM)),
     "accounts:body": leading(post=NO_SUCH_FORM),
+    "accounts:idle": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR)),
+    "accounts:body_idle": leading(post=NO_SUCH_FORM),
     "accounts:body_contact": leading(data=contact),
     "accounts:body_calendar": leading(data=hours),
     "accounts:body_day_off": leading(data=a_day_off),

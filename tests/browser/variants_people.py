@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from hub.people.models import Organisation
+from hub.people.models import Organisation, User
 from hub.promises.models import AgreedTarget, Calendar, ExtraHoliday
 from tests.access.pages_people import a_ladder
 from tests.cast import START, person
@@ -45,6 +45,12 @@ def people(world):
     cast.council.memberships.update(absent_from=START, stand_in=cast.warden)
     Organisation.objects.create(kind="council", name="Safety team", parent=council)
     yield "somebody away and nobody in a position", "manager", page("body", council)
+    User.objects.filter(pk__in=[cast.council.pk, cast.other_faith.pk, cast.nobody.pk]).update(
+        last_active_on=date(2026, 3, 1), closes_on=date(2026, 12, 20)
+    )
+    yield "an idle account among colleagues", "manager", page("body", council)
+    yield "idle accounts of a body", "manager", page("body_idle", council)
+    yield "idle accounts, one the last of a place", "coordinator", reverse("accounts:idle")
     yield "of a place of worship", "trustee", page("body", cast.committee)
     person(cast, "second", "police_body", "police_supervisor", "head")
     cast.commander.memberships.create(organisation=team, role="police_supervisor", position="supervisor", since=START)

@@ -50,3 +50,15 @@ def test_reset_asked(letter, cast):  # noqa: F811
     subject, text = letter("reset_asked", to=cast.warden)
     assert subject == "A coordinator asks to change how you sign in"
     assert "If you did not ask for it" in text and "/accounts/password/reset/" in text
+
+
+def test_account_idle(letter, cast):  # noqa: F811
+    subject, text = letter("account_idle", to=cast.warden, closes_at="2027-03-01T00:00:00+00:00")
+    assert subject == "Sign in to keep your account"
+    assert "sign in before Mon 1 Mar" in text and "http://localhost:8000/ " in text
+
+
+def test_account_closed(letter):  # noqa: F811
+    subject, text = letter("account_closed")
+    assert subject == "Your account is closed"
+    assert "a coordinator can open it" in text
