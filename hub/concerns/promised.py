@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import OuterRef, Subquery
+
+from hub.concerns.anyone.closed import Closed
 from hub.concerns.timeline import ENDED, PROMISES
 from hub.people.called import Named, called, person_at
 from hub.people.models import Organisation
@@ -16,24 +19,42 @@ class Around(NamedTuple):
     """What is said of a promise beside its own columns."""
 
     body: str
+    out_of_hours: str
     person: Named | None
     words: str | None
     erased_at: datetime | None
 
 
 def promises_of(concern, viewer, now):
-    """Open ones first by due time, then what was kept or ended, newest first. One query."""
-    cards = [_card(row, viewer, now) for row in _promises_about(matter=concern.pk)]
+    """Open ones first by due time, then what was kept or ended, newest first; whose office has not opened since it was
+    asked. One query."""
+    rows = _promises_about(matter=concern.pk)
+    cards = [_card(row, viewer, now) for row in rows]
     return {
         "open": [card for card in cards if card["is_open"]],
         "past": [card for card in reversed(cards) if not card["is_open"]],
+        "closed": [shut for shut in (_closed(row, now) for row in rows) if shut],
     }
+
+
+def _closed(row, now):
+    """That nobody reads it before the office opens, by what the promise of an answer itself says that it counts from:
+    the opening is not asked for anew. None where it runs in clock hours, or is answered."""
+    promise, around = dict(zip(COLUMNS, row, strict=False)), Around(*row[len(COLUMNS) :])
+    facts = promise["worked_out"]
+    if promise["kind"] != Promise.Kind.ACKNOWLEDGE or promise["met_at"] or promise["ended_at"]:
+        return None
+    if not facts["unit"].startswith("working"):
+        return None
+    opens_at = datetime.fromisoformat(facts["counted_from"])
+    return Closed(around.body, opens_at, around.out_of_hours) if opens_at > now else None
 
 
 @prepared
 def _promises_about():
     found = Promise.objects.filter(matter=Given("matter")).order_by("due_at", "pk")
-    owner = (named(Organisation, "owner_organisation"), person_at("owner_user"))
+    body = Organisation.objects.filter(pk=OuterRef("owner_organisation"))
+    owner = (named(Organisation, "owner_organisation"), Subquery(body.values("out_of_hours")), person_at("owner_user"))
     return found.values_list(*COLUMNS, *owner, "note__body", "note__erased_at")
 
 

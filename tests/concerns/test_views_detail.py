@@ -180,3 +180,36 @@ def test_times_of_the_year_cost_no_more(cast, pages, answered, django_assert_max
 @pytest.mark.parametrize("guess", ["C-0000-0000", "C-7K3Q-9XRD", "c-7k3q-9xrd", "1", "C-7K3Q-9XRD%00", "%F0%9F%98%80"])
 def test_a_guessed_reference_is_not_found(cast, pages, guess):
     assert pages.as_("council").get(f"/concerns/{guess}/").status_code in (400, 404)
+
+
+class TestOfficeShut:
+    """Whoever raised it at a weekend reads when somebody will, and whom to ring until then."""
+
+    SAID = "Nobody at Testham Council reads this before Mon 30 Nov 09:00. If it cannot wait, call 101."
+
+    @pytest.fixture(autouse=True)
+    def contact(self, cast):
+        cast.council_body.out_of_hours = "020 7946 0123"
+        cast.council_body.save()
+
+    def said(self, pages, name, concern, *, hours=-20):
+        return " ".join(pages.as_(name, hours=hours).get(address_of(concern)).content.decode().split())
+
+    @pytest.mark.parametrize("name", ["faith", "trustee"])
+    def test_the_place_reads_it_until_the_office_opens(self, cast, pages, name):
+        concern = cast.concern(at=START - timedelta(hours=24))
+        said = self.said(pages, name, concern)
+        assert self.SAID in said and "Outside office hours: 020 7946 0123" in said
+        assert "Nobody at" not in self.said(pages, name, concern, hours=1)
+
+    @pytest.mark.parametrize("name", ["council", "umbrella", "coordinator"])
+    def test_those_who_answer_or_see_a_summary_do_not(self, cast, pages, name):
+        said = self.said(pages, name, cast.concern(at=START - timedelta(hours=24)))
+        assert "Nobody at" not in said and "020 7946 0123" not in said
+
+    def test_not_for_what_runs_in_clock_hours_or_is_answered(self, cast, pages):
+        at = START - timedelta(hours=24)
+        assert "Nobody at" not in self.said(pages, "faith", cast.concern(at=at, urgency=3))
+        concern = cast.concern(at=at)
+        concern.matter.promises.filter(kind="acknowledge").update(met_at=at, next_rung_at=None)
+        assert "Nobody at" not in self.said(pages, "faith", concern)

@@ -116,7 +116,9 @@ def detail(request, reference, on_paper=False):
         "more": [(s.label, _address(s, reference)) for s in offered if s.name not in NEAR_STEPS]
         + additions.more_ways_for(request, concern, viewer.shown),
         "consent": [(step.label, _address(step, reference)) for step in steps if step.name in ABOUT_CONSENT],
-        "promises": promises_of(concern, viewer, request.now),
+        "promises": (promises := promises_of(concern, viewer, request.now)),
+        # for whoever waits; those who answer know their hours
+        "closed": promises["closed"] if viewer.is_of_place else [],
         "mails": told.mails_of(concern, viewer),
         "ways": additions.ways_for(request, concern, viewer.shown),
         "panels": additions.panels_for(request, concern, viewer.shown),
