@@ -65,6 +65,20 @@ def hand_over(membership, *, successor=None, passes_position=False, position=Non
     membership = _locked(membership, by)
     _check(membership, successor, passes_position, position, by)
     leaving = leaving_of(membership, successor=successor, by=by, at=at)
+    return _leave(membership, leaving, passes_position=passes_position)
+
+
+@transaction.atomic
+def go_on_elsewhere(membership, *, by, at):
+    """The same of somebody who belongs to another team of the same body since a moment ago: what they held and do not
+    keep there stays with the team that they leave, which may be left to the body above it. Told only where there was
+    something."""
+    membership = _locked(membership, by)
+    return _leave(membership, leaving_of(membership, successor=None, by=by, at=at), is_told=False)
+
+
+def _leave(membership, leaving, *, passes_position=False, is_told=True):
+    successor, by, at = leaving.successor, leaving.by, leaving.at
     event = record(
         "handed_over",
         at=at,
@@ -73,7 +87,8 @@ def hand_over(membership, *, successor=None, passes_position=False, position=Non
         other_organisation=leaving.organisation,
         code=successor.reference if successor else "",
     )
-    _record_taken(handover.move_all(leaving), leaving)
+    taken = handover.move_all(leaving)
+    _record_taken(taken, leaving)
     if passes_position:
         _pass_position(membership, leaving)
     stood_for = _point_stand_ins(leaving)
@@ -83,7 +98,8 @@ def hand_over(membership, *, successor=None, passes_position=False, position=Non
     record("membership_ended", at=at, by=by, person=leaving.person, other_organisation=leaving.organisation)
     _withdraw_mails(leaving.person)
     end_sessions(leaving.person)
-    emails.handed_over(leaving, event, stood_for, at=at)
+    if is_told or taken or stood_for:
+        emails.handed_over(leaving, event, stood_for, at=at)
     return leaving
 
 

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from hub.accounts import emails
-from hub.accounts.actions import add_organisation, change_membership, end_membership, start_membership
+from hub.accounts.actions import add_organisation, change_membership, start_membership
+from hub.accounts.actions_handover import go_on_elsewhere
 from hub.accounts.actions_invitations import LASTS
 from hub.accounts.actions_posts import set_shoulder_number
 from hub.accounts.models import Invitation, OfficersFile
@@ -89,8 +90,8 @@ def _carry_out_known(lines, teams, by, at):
     for line in lines:
         facts = {"role": line.role, "position": line.position, "by": by, "at": at}
         if line.kind == "moved":
-            end_membership(line.member, by=by, at=at)
             start_membership(line.member.user, organisation=teams[line.row.team.casefold()], **facts)
+            go_on_elsewhere(line.member, by=by, at=at)
         else:
             change_membership(line.member, **facts)
     for line in numbered:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.actions_posts import problem_with
 from hub.accounts.giving import positions_to_give, roles_to_give
 from hub.accounts.models import Invitation
+from hub.people.leading import reach_of
 from hub.people.models import Membership, Organisation
 from hub.people.querysets import bodies_below
 from hub.people.roles import ROLES
@@ -70,6 +71,7 @@ class _Planning:
             name.casefold() for name in Organisation.objects.open().values_list("name", flat=True)
             if name.casefold() in names
         }  # fmt: skip
+        self.reach = reach_of(by, force)
         self.roles = {role.code for role in roles_to_give(by, force)}
         self.positions = {code for code, _label in positions_to_give(by, force)}
         self.seen = {}
@@ -155,6 +157,9 @@ class _Planning:
         if line.position != member.position:
             labels = dict(Membership.Position.choices)
             said.append(str(labels.get(line.position, _("no position any more"))))
+        if said and not self.reach.may_change(member):
+            line.text = _("You do not lead them: whoever stands above them changes this.")
+            return line
         line.kind = "moved" if moves else "changed" if said else "same"
         line.text = "; ".join(said)
         return line

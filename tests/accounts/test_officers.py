@@ -21,7 +21,7 @@ from hub.history.models import Event
 from hub.notifications.models import Mail
 from hub.people.models import Membership, Organisation, User
 from hub.places.importing.rows import UnreadableFile
-from tests.cast import START
+from tests.cast import START, person
 
 HEAD = "shoulder number,name,email,team,role,position"
 TEAM, OTHER = "Testham Neighbourhood Team", "Otherham Neighbourhood Team"
@@ -216,3 +216,33 @@ def test_a_list_lasts_a_day(cast):
     upload(cast.command, file_name="o.csv", content=a_file(), by=cast.commander, at=START)
     upload(cast.command, file_name="o.csv", content=a_file(), by=cast.commander, at=START + timedelta(days=1))
     assert OfficersFile.objects.count() == 1
+
+
+def test_whoever_stands_above_is_no_line_of_a_supervisors_list(cast):
+    """The line says so; it does not stop the rest of the list."""
+    person(cast, "sub", "command", "police_supervisor", "supervisor")
+    person(cast, "chair", "police_body", "police_supervisor", "head")
+    lines = [f"PC 9,Chair,chair@example.org,{TEAM},,", f"PC 2,Constable,constable@example.org,{TEAM},,"]
+    found = plan(cast, *lines, by=cast.sub)
+    assert kinds(found) == [
+        ("rejected", "You do not lead them: whoever stands above them changes this."),
+        ("changed", "shoulder number PC 2"),
+    ]
+    bring(cast, *lines, by=cast.sub)
+    assert (number_of(cast.chair), number_of(cast.constable)) == ("", "PC 2")
+    assert kinds(plan(cast, f",Chair,chair@example.org,{TEAM},,", by=cast.sub)) == [("same", "")]
+
+
+def test_whoever_goes_to_another_team_leaves_behind_what_they_promised_in_the_old_one(cast):
+    concern = cast.concern(told=[cast.police_body, cast.council_body], category="threat")
+    promise = concern.matter.promises.open().filter(owner_organisation=cast.police_body).first()
+    assert promise is not None
+    type(promise).objects.filter(pk=promise.pk).update(owner_user=cast.constable)
+    at_another = Client()
+    at_another.force_login(cast.constable)
+    bring(cast, f"PC 2,Constable,constable@example.org,{OTHER},,")
+    promise.refresh_from_db()
+    assert promise.owner_user is None
+    assert cast.constable.memberships.current().get().organisation == cast.other_police_body
+    assert User.objects.get(pk=cast.constable.pk).force == cast.command
+    assert {m.recipient for m in Mail.objects.filter(template="handover_left")} == {cast.constable}
