@@ -199,16 +199,6 @@ def change_membership(membership, *, role, position, by, at, version=None):
 
 
 @transaction.atomic
-def end_membership(membership, *, by, at):
-    _not_oneself(membership.user, by)
-    membership = _led(membership, by)
-    membership.ended_at = at
-    membership.save(update_fields=["ended_at"])
-    settle_forces([membership.user_id])
-    record("membership_ended", at=at, by=by, person=membership.user, other_organisation=membership.organisation)
-
-
-@transaction.atomic
 def set_password_by_link(token, password, *, at):
     """Set the password of whom the link is for and use the link up; returns what the link said."""
     opened = links.read(token, at)

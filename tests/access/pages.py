@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from hub.accounts import links
+from hub.accounts.actions import stamp_of as stamp_of_role
 from hub.concerns.actions_duplicates import link
 from hub.concerns.actions_routing import stamp_of
 from hub.concerns.models import RoutingRule
@@ -186,7 +187,7 @@ def a_person(world):
 
 
 def a_role(world):
-    return {"role": "council_officer", "position": ""}
+    return {"role": "council_officer", "position": "", "version": stamp_of_role(world.cast.warden.memberships.get())}
 
 
 def coordinators(get, post, args=_nothing, data=_nothing):

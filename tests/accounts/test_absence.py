@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from hub.accounts.actions import AccountRefused, end_membership
+from hub.accounts.actions import AccountRefused
 from hub.accounts.actions_absence import end_absence, set_absence
+from hub.accounts.actions_handover import hand_over
 from hub.history.models import Event
 from hub.notifications.models import Mail
 from hub.people.positions import holders
@@ -96,7 +97,7 @@ def test_only_a_colleague_stands_in(cast, leave):
 
 
 def test_whoever_left_is_not_away(cast, leave):
-    end_membership(leave, by=cast.coordinator, at=START)
+    hand_over(leave, by=cast.coordinator, at=START)
     with pytest.raises(AccountRefused):
         away(leave, cast.coordinator)
 

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from hub.accounts import actions_invitations as actions
 from hub.accounts import invitation_links
-from hub.accounts.actions import AccountRefused, end_membership, set_active
+from hub.accounts.actions import AccountRefused, set_active
+from hub.accounts.actions_handover import hand_over
 from hub.accounts.models import Invitation
 from hub.history.models import Event
 from hub.notifications import rendering
@@ -205,7 +206,7 @@ def test_whoever_has_the_address_accepts_and_nobody_else(cast):
 def test_whoever_may_no_longer_give_it_brings_nobody_in(cast, how):
     sam = invite(cast, cast.manager)
     if how == "left":
-        end_membership(cast.manager.memberships.get(), by=cast.coordinator, at=START)
+        hand_over(cast.manager.memberships.get(), by=cast.coordinator, at=START)
     elif how == "closed":
         set_active(cast.manager, False, by=cast.coordinator, at=START)
     else:

@@ -3,6 +3,7 @@
 import pytest
 
 from hub.accounts import actions
+from hub.accounts.actions_handover import hand_over
 from hub.accounts.actions_posts import may_number, set_shoulder_number
 from hub.accounts.refused import AccountRefused
 from hub.history.models import Event
@@ -37,7 +38,7 @@ def test_the_force_is_the_top_of_the_tree(cast, by, other_force):
     assert force_of(officer) == other_force
     actions.start_membership(officer, organisation=cast.council_body, role="council_officer", position="", **by)
     assert force_of(officer) == other_force
-    actions.end_membership(membership, **by)
+    hand_over(membership, **by)
     assert force_of(officer) is None
 
 
@@ -69,7 +70,7 @@ def test_one_number_one_officer_in_a_force(cast, by, other_force):
 
 def test_whoever_leaves_keeps_it_on_old_pages_and_frees_it(cast, by):
     number(cast.constable, "1234", by)
-    actions.end_membership(cast.constable.memberships.get(), **by)
+    hand_over(cast.constable.memberships.get(), **by)
     cast.constable.refresh_from_db()
     assert (cast.constable.shoulder_number, cast.constable.force) == ("1234", None)
     assert number(cast.sergeant, "1234", by)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from hub.accounts.actions import stamp_of
 from hub.accounts.models import Invitation
 from hub.notifications.models import Mail
 from hub.people.models import Membership, Organisation, User
@@ -187,17 +188,35 @@ def test_a_second_organisation_a_changed_role_and_an_end(coordinator, cast):
     add = f"{reverse('accounts:membership_add', args=[cast.umbrella.reference])}?organisation="
     coordinator.post(add + cast.committee.reference, {"role": "faith_leader", "position": ""})
     edit = [cast.umbrella.reference, cast.committee.reference]
-    coordinator.post(reverse("accounts:membership_edit", args=edit), {"role": "faith_leader", "position": "head"})
     membership = cast.umbrella.memberships.get(organisation=cast.committee)
+    said = {"role": "faith_leader", "position": "head", "version": stamp_of(membership)}
+    coordinator.post(reverse("accounts:membership_edit", args=edit), said)
+    membership.refresh_from_db()
     assert membership.position == "head"
     coordinator.post(reverse("accounts:handover", args=edit), {"successor": "nobody", "position": "head"})
     membership.refresh_from_db()
     assert membership.ended_at is not None
 
 
+def test_a_role_that_somebody_else_changed_meanwhile_is_looked_at_again(coordinator, cast):
+    address = reverse("accounts:membership_edit", args=[cast.warden.reference, cast.council_body.reference])
+    version = coordinator.get(address).context["form"].initial["version"]
+    cast.warden.memberships.update(position="supervisor")
+    said = {"role": "enforcement_officer", "position": "deputy", "version": version}
+    page = coordinator.post(address, said)
+    assert page.status_code == 409
+    assert "Somebody else changed this while you were writing" in page.text
+    assert "Council enforcement officer · Supervisor" in page.text
+    assert cast.warden.memberships.get().position == "supervisor"
+    said["version"] = page.context["form"].data["version"]
+    assert coordinator.post(address, said).status_code == 302
+    assert cast.warden.memberships.get().position == "deputy"
+
+
 def test_ones_own_role_stays_whatever_is_posted(coordinator, cast):
     mine = [cast.coordinator.reference, cast.operator.reference]
-    page = coordinator.post(reverse("accounts:membership_edit", args=mine), {"role": "coordinator", "position": "head"})
+    said = {"role": "coordinator", "position": "head", "version": stamp_of(cast.coordinator.memberships.get())}
+    page = coordinator.post(reverse("accounts:membership_edit", args=mine), said)
     assert "Nobody changes their own role" in page.content.decode()
     coordinator.post(reverse("accounts:person_close", args=mine[:1]))
     cast.coordinator.refresh_from_db()

@@ -41,7 +41,7 @@ def role(request, organisation, person):
         "form": form,
         "organisation": organisation,
         "member": member,
-        "now_stands": [_is_now(member)] if overtaken else None,
+        "now_stands": [is_now(member)] if overtaken else None,
     }
     return render(request, "accounts/bodies/role.html", context, status=409 if overtaken else 200)
 
@@ -62,5 +62,5 @@ def _role_name(member):
     return role.name if role else member.role
 
 
-def _is_now(member):
+def is_now(member):
     return f"{_role_name(member)} · {member.get_position_display() or _('Not told when an answer is late')}"

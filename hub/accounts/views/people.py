@@ -10,11 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hub.accounts import actions, querysets
 from hub.accounts.actions_resets import ask_reset, may_agree, open_reset
 from hub.accounts.forms import DetailsForm, FindPersonForm, MembershipForm, WhereForm
+from hub.accounts.forms_bodies import RoleForm
 from hub.accounts.models import StepReset
 from hub.accounts.views.access import needs
+from hub.accounts.views.body_people import is_now
 from hub.accounts.views.pages import PAGE, next_page
+from hub.forms import open_again as typed_again
 from hub.people.models import Membership, User
 from hub.people.roles import ROLES, Permission
+from hub.promises.engine import Stale
 
 manages_people = needs(Permission.MANAGE_PEOPLE)
 DETAILS = ("name", "email", "phone", "language")
@@ -122,15 +126,21 @@ def add_membership(request, reference):
 @require_http_methods(["GET", "POST"])
 def edit_membership(request, reference, organisation):
     membership = _membership_or_404(reference, organisation)
-    initial = {"role": membership.role, "position": membership.position}
-    form = MembershipForm(request.POST or None, initial=initial, organisation=membership.organisation, by=request.user)
-    if form.is_valid() and _tried(request, form, actions.change_membership, membership, **form.cleaned_data):
-        return redirect("accounts:person", reference)
-    return render(
-        request,
-        "accounts/membership_form.html",
-        {"form": form, "person": membership.user, "organisation": membership.organisation, "membership": membership},
-    )
+    body, version = membership.organisation, actions.stamp_of(membership)
+    initial = {"role": membership.role, "position": membership.position, "version": version}
+
+    def form_for(data):
+        return RoleForm(data, initial=initial, organisation=body, by=request.user)
+
+    form, overtaken = form_for(request.POST or None), False
+    try:
+        if form.is_valid() and _tried(request, form, actions.change_membership, membership, **form.cleaned_data):
+            return redirect("accounts:person", reference)
+    except Stale:
+        form, overtaken = typed_again(form_for, form, version), True
+    context = {"form": form, "person": membership.user, "organisation": body, "membership": membership}
+    context["now_stands"] = [is_now(membership)] if overtaken else None
+    return render(request, "accounts/membership_form.html", context, status=409 if overtaken else 200)
 
 
 @manages_people
