@@ -1,9 +1,13 @@
 """Whoever is outside the force finds no name of an officer who has a number: on no page, in no mail, in no file."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hub.accounts import invitation_links
+from hub.accounts.actions_invitations import invite
 from hub.concerns.models import Concern
 from hub.history.record import record
 from hub.matters.models import Audience, Matter
@@ -137,3 +141,15 @@ def test_no_mail_names_an_officer(numbered):
         rendered = rendering.render(mail, START + HOUR)
         text = f"{rendered.subject} {rendered.text} {rendered.html} {mail.context}"
         assert mail.recipient in officers or not found_in(text), mail.template
+
+
+def test_a_link_that_was_forwarded_names_no_officer_who_invites(numbered):
+    cast = numbered.cast
+    facts = {"organisation": cast.police_body, "role": "police_officer", "by": cast.commander, "at": START}
+    invitation = invite(email="sam@example.org", name="Sam", **facts)
+    address = urlsplit(invitation_links.make(invitation)).path
+    number = f"PC {100 + OFFICERS.index('commander')}"
+    for page in (Client().get(address).text, page_of(cast.coordinator, reverse("accounts:invitations"))):
+        assert number in page
+        assert not found_in(page)
+    assert SURNAMES["commander"] in page_of(cast.inspector, reverse("accounts:invitations"))

@@ -18,6 +18,7 @@ from hub.accounts import actions_invitations as actions
 from hub.accounts import invitation_links, second_step
 from hub.accounts.actions import AccountRefused
 from hub.accounts.forms import AcceptForm
+from hub.people.called import called
 from hub.people.models import User
 from hub.people.roles import ROLES
 
@@ -86,7 +87,7 @@ def _welcome(request, invitation):
 def _page(request, opened, *, state="new", form=None, has_account=False):
     invitation = opened.invitation
     role = ROLES.get(invitation.role)
-    by = invitation.invited_by.name if invitation.invited_by else _("The people who run the Hub")
+    by = called(invitation.invited_by, request.user) if invitation.invited_by else _("The people who run the Hub")
     facts = [
         {"key": _("Invited"), "value": invitation.email},
         {"key": _("Invited by"), "value": by},
