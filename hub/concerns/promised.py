@@ -41,12 +41,10 @@ def _closed(row, now):
     """That nobody reads it before the office opens, by what the promise of an answer itself says that it counts from:
     the opening is not asked for anew. None where it runs in clock hours, or is answered."""
     promise, around = dict(zip(COLUMNS, row, strict=False)), Around(*row[len(COLUMNS) :])
-    facts = promise["worked_out"]
-    if promise["kind"] != Promise.Kind.ACKNOWLEDGE or promise["met_at"] or promise["ended_at"]:
+    counted_from = promise["worked_out"].get("counted_from")  # a time that somebody gave has none
+    if promise["kind"] != Promise.Kind.ACKNOWLEDGE or promise["met_at"] or promise["ended_at"] or not counted_from:
         return None
-    if not facts["unit"].startswith("working"):
-        return None
-    opens_at = datetime.fromisoformat(facts["counted_from"])
+    opens_at = datetime.fromisoformat(counted_from)
     return Closed(around.body, opens_at, around.out_of_hours) if opens_at > now else None
 
 
