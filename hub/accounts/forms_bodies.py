@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.accounts.forms import MembershipForm
 from hub.forms import AmountInput, Checkboxes, ClockField, DayField, HubForm, NameField, Radios, VersionField
 from hub.people.models import Membership, Organisation
-from hub.promises.bounds import LADDER_LONGEST, LONGEST, limits_in_words, severities_of
+from hub.promises.bounds import LADDER_LONGEST, LEAST_WEEK, LONGEST, limits_in_words, severities_of
 from hub.promises.clock import LONDON, Span, span_in_words
 from hub.promises.ladder import Ladder, ladder_for
 from hub.promises.models import Nation
@@ -119,7 +119,15 @@ class HoursForm(HubForm):
         found = super().clean()
         if found.get("opens") and found.get("closes") and found["closes"] <= found["opens"]:
             self.add_error("closes", _("Enter a time after it opens"))
+        elif found.get("opens") and found.get("closes") and found.get("weekdays"):
+            self._check_week(found)
         return found
+
+    def _check_week(self, found):
+        opens, closes = (60 * found[name].hour + found[name].minute for name in ("opens", "closes"))
+        if (closes - opens) * len(set(found["weekdays"])) < 60 * LEAST_WEEK:
+            words = _("That is less than %(hours)d hours a week: answers counted in them would take months")
+            self.add_error("closes", words % {"hours": LEAST_WEEK})
 
 
 class DayOffForm(HubForm):

@@ -13,6 +13,7 @@ from .clock import ONE_DAY, Span, WorkCalendar, after, instant, span_in_words
 from .ladder import LEAST_GAP, Ladder
 from .targets import ANY, SEVERITIES
 
+LEAST_WEEK = 10  # hours in which a body is there: what counts in working hours would else be agreed away
 MINUTES, HOURS = "clock_minutes", "clock_hours"
 WORKING_HOURS, WORKING_DAYS, DAYS = "working_hours", "working_days", "days"
 PLAIN_WEEK = date(2026, 6, 1)

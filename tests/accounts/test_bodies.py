@@ -283,6 +283,7 @@ class TestHours:
         [
             ({"weekdays": None}, "Choose at least one day"),
             ({"closes": "8:00"}, "Enter a time after it opens"),
+            ({"closes": "8:31"}, "That is less than 10 hours a week"),
             ({"weekdays": ["9"]}, "Choose one of the answers on the page"),
             ({"opens": "25:00"}, "Enter the time as hours and minutes"),
         ],
