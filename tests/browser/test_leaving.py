@@ -31,7 +31,6 @@ def test_a_secretary_leaves_and_the_successor_sees_everything_at_once(story, cas
     story.says("Concerns spoken for (1)", concern.matter.reference)
     story.fits()
     story.page.get_by_label("Who takes over?").select_option(label="Trustee")
-    story.page.get_by_label("They also take over the position").check()
     story.press("Hand over and leave")
     assert "/accounts/login/" in story.page.url
 
