@@ -7,7 +7,9 @@ from hub.concerns.actions import WANTED, K, _step
 from hub.concerns.actions_between import OF_THE_LEAD
 from hub.concerns.actions_consent import locked, show_body
 from hub.concerns.actions_triage import given_by_assigning
+from hub.concerns.models import Concern
 from hub.concerns.pattern_audience import pattern_audience_changed
+from hub.concerns.split import told_first, with_parts
 from hub.concerns.workflow import OPEN, Status
 from hub.history.record import record
 from hub.matters.actions import let_find, show_as, stop_showing, stop_summaries
@@ -37,7 +39,8 @@ def name_child(concern, *, by, at, version=None):
     def promises(subject, organisation, note):
         if concern_names_child:
             raise NotNow
-        stop_summaries(subject.matter, at=at)
+        for one in (subject, *_told_with(subject)):
+            stop_summaries(one.matter, at=at)
         kinds = _hand_to(subject, council, organisation, by=by, at=at) if moves else []
         if subject.matter.lead.kind == Organisation.Kind.OPERATOR and subject.status in OPEN:
             let_find(subject.matter, severity=subject.severity, by=by, at=at)
@@ -46,8 +49,9 @@ def name_child(concern, *, by, at, version=None):
     concern_names_child = subject.names_child
     changes = {"names_child": True} | ({"dealt_with_by": None} if moves else {})
     done = _step(subject, "name_child", by=by, at=at, version=version, changes=changes, promises=promises)
-    pattern_audience_changed(done.subject, by=None, at=at)
-    withdraw_unseen(done.subject.matter)
+    for one in (done.subject, *_told_with(done.subject)):
+        pattern_audience_changed(one, by=None, at=at)
+        withdraw_unseen(one.matter)
     if done.made:
         emails.asked_again(done.subject, done.event, done.made, at=at)
     return done.subject
@@ -94,7 +98,10 @@ def unname_child(concern, *, words, by, at, version=None):
     def promises(subject, organisation, note):
         if named_none:
             raise NotNow
-        _show_summaries(subject, by=by, at=at)
+        with_it = _told_with(subject)
+        if not any(one.names_child for one in with_it):
+            for one in (subject, *with_it):
+                _show_summaries(one, by=by, at=at)
         return Plan()
 
     subject = locked(concern)
@@ -105,6 +112,13 @@ def unname_child(concern, *, words, by, at, version=None):
     )  # fmt: skip
     emails.updated(done.subject, done.event, None, at=at)
     return done.subject
+
+
+def _told_with(concern):
+    """What was told in the same report: the first, and what was split off. A child on one is a child in all their
+    summaries; who leads the others stays, they are about something else."""
+    first = Concern.objects.select_related("matter").get(pk=told_first(concern.pk))
+    return [one for one in with_parts(first) if one.pk != concern.pk]
 
 
 def _show_summaries(concern, *, by, at):

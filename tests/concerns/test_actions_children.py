@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from hub.concerns import actions, actions_routing, routing
-from hub.concerns.actions_between import LeadIsFixed, hand_on
+from hub.concerns.actions_between import LeadIsFixed, Part, hand_on, split
 from hub.concerns.actions_children import name_child, unname_child
 from hub.concerns.actions_consent import ask_again, change_consent
 from hub.concerns.actions_triage import assign
@@ -219,3 +219,22 @@ def test_a_team_that_it_was_only_given_to_does_not_go_on_seeing_it(cast):
     told = {row.organisation for row in concern.matter.audience.live()}
     assert cast.police_body in told
     assert team not in told
+
+
+def test_what_was_split_off_of_the_same_report_has_no_summary_either(cast):
+    first = cast.concern()
+    first, part = split(first, Part(cast.police_body, "graffiti", "The wall."), by=cast.council, at=LATER)
+    assert levels(part)["Testham Council of Mosques"] == "summary"
+    name_child(first, by=cast.faith, at=LATER)
+    assert "summary" not in {*levels(first).values(), *levels(part).values()}
+    assert part.matter.lead == cast.police_body
+    assert not sees(cast, "umbrella", part)
+    unname_child(first, words="There is none.", by=cast.council, at=LATER)
+    assert sees(cast, "umbrella", first) and sees(cast, "umbrella", part)
+
+
+def test_as_long_as_a_child_is_named_on_a_part_nothing_of_the_report_has_a_summary(cast):
+    first, part = split(cast.concern(), Part(cast.police_body, "graffiti", "The wall."), by=cast.council, at=LATER)
+    first, part = name_child(first, by=cast.faith, at=LATER), name_child(part, by=cast.faith, at=LATER)
+    unname_child(first, words="Not here.", by=cast.council, at=LATER)
+    assert not sees(cast, "umbrella", first) and not sees(cast, "umbrella", part)
