@@ -44,9 +44,13 @@ class Kept:
         try:
             self._ask(cursor, values)
         except DatabaseError as error:
-            if getattr(error.__cause__, "pgcode", "") not in LOST:
+            code = getattr(error.__cause__, "pgcode", "")
+            if code not in LOST:
                 raise
-            _named[connection.connection].pop(self)
+            if code == errorcodes.INVALID_SQL_STATEMENT_NAME:  # whoever cleared one cleared them all
+                _named.pop(connection.connection)
+            else:
+                _named[connection.connection].pop(self)
             if connection.in_atomic_block:  # nothing can be asked any more until it is rolled back
                 raise
             self._ask(cursor, values)

@@ -201,5 +201,6 @@ def test_a_hidden_one_takes_no_form(hidden, client, key):
     persona = {"stopped": "council", "child": "umbrella"}[key]
     client.force_login(hidden.user(persona))
     for name in addresses_of_one():
+        client.get(reverse("home:home"))  # what the last form left to be said is read
         answers = [client.post(reverse(name, args=[asked]), {"version": 1}) for asked in (reference, ABSENT)]
         assert len({(a.status_code, plain(a, reference).replace(ABSENT, "")) for a in answers}) == 1, name

@@ -52,6 +52,7 @@ MODELS = {
     "people.Office": "through its area or organisation; held by public people",
     "people.OfficeHolder": "through its office; the contact by who may write to it",
     "accounts.Invitation": "through its organisation, by who invites there; for the invited by its link",
+    "accounts.OfficersFile": "through its force, by whoever leads it or MANAGE_PEOPLE",
     "accounts.JoinRequest": "those whose matter is visible",
     "accounts.StepReset": "through its person, by MANAGE_PEOPLE",
     "concerns.RoutingRule": "by EDIT_ROUTING",

@@ -143,9 +143,10 @@ def test_what_a_connection_lost_is_planned_again(happened):
 
 
 def test_in_a_transaction_the_next_one_finds_it_again():
-    read = Kept("select $1::int + 1")
-    assert read(1) == [(2,)]
+    read, other = Kept("select $1::int + 1"), Kept("select $1::int + 2")
+    assert (read(1), other(1)) == ([(2,)], [(3,)])
     with pytest.raises(OperationalError), transaction.atomic():
         cleared()
         read(1)
     assert read(1) == [(2,)]
+    assert other(1) == [(3,)], "it was cleared too"

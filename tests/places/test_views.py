@@ -45,7 +45,7 @@ def test_list_and_detail_show_the_same_places(as_, cast, name):
         assert status == (200 if title in SEES[name] else 404)
 
 
-@pytest.mark.parametrize("url_name", ["detail", "run_by", "umbrella"])
+@pytest.mark.parametrize("url_name", ["detail", "run_by"])
 def test_a_stranger_and_a_guess_get_the_same_answer(as_, cast, url_name):
     client = as_("nobody")
     real, guessed = cast.mosque.reference, new_reference("P")
@@ -56,7 +56,7 @@ def test_a_stranger_and_a_guess_get_the_same_answer(as_, cast, url_name):
 
 
 def test_not_signed_in(client, cast):
-    for url in [reverse("places:list"), *(address(name, cast.mosque) for name in ("detail", "run_by", "umbrella"))]:
+    for url in [reverse("places:list"), *(address(name, cast.mosque) for name in ("detail", "run_by"))]:
         response = client.get(url)
         assert (response.status_code, urlsplit(response.url).path) == (302, reverse("account_login"))
 
@@ -241,30 +241,3 @@ def test_run_by_is_recorded(as_, cast):
     as_("coordinator").post(address("run_by", cast.far_mosque), {"organisation": cast.committee.reference})
     event = cast.far_mosque.events.get()
     assert (event.kind, event.by, event.other_organisation) == ("run_by_set", cast.coordinator, cast.committee)
-
-
-@pytest.mark.parametrize("name", EVERYBODY)
-def test_only_the_place_opens_itself_to_an_umbrella_body(as_, cast, name):
-    client, seen = as_(name), "Southfield Mosque" in SEES[name]
-    expected = 302 if name == "other_faith" else 403 if seen else 404
-    response = client.post(address("umbrella", cast.other_mosque), {"organisation": cast.umbrella_body.reference})
-    assert response.status_code == expected
-    cast.other_mosque.refresh_from_db()
-    assert cast.other_mosque.umbrella == (cast.umbrella_body if name == "other_faith" else None)
-
-
-def test_umbrella_can_be_taken_back_and_the_body_sees_the_place_no_more(as_, cast):
-    as_("faith").post(address("umbrella", cast.mosque), {"organisation": ""})
-    assert as_("umbrella").get(address("detail", cast.mosque)).status_code == 404
-
-
-def test_umbrella_offers_bodies_of_the_area_only(as_, cast):
-    far = Organisation.objects.create(kind="umbrella", name="Otherham Forum")
-    far.areas.add(cast.other_borough)
-    client, url = as_("faith"), address("umbrella", cast.mosque)
-    offered = [label for _value, label in client.get(url).context["form"]["organisation"].field.choices]
-    assert offered == ["Testham Council of Mosques", "Testham Interfaith Forum", "Nobody"]
-    for wrong in (far.reference, "\x00", "x" * 100_000):
-        assert client.post(url, {"organisation": wrong}).status_code in (200, 400)
-    cast.mosque.refresh_from_db()
-    assert cast.mosque.umbrella == cast.umbrella_body

@@ -90,10 +90,12 @@ def _concern_to_route(user, reference):
 def _over(request, reference):
     """A second press, or a colleague was quicker: who was to find somebody may hear that somebody is found. Nothing is
     said of it to anybody else, and nothing more to them."""
-    concern = Concern.objects.filter(matter__reference=reference).select_related("matter__lead").first()
     user = request.user
-    was_theirs = concern and Matter.objects.was_to_route_by(user).filter(pk=concern.pk).exists()
-    if request.method != "POST" or not was_theirs or not user.may(Permission.EDIT_ROUTING):
+    if request.method != "POST" or not user.may(Permission.EDIT_ROUTING):
+        raise Http404
+    theirs = Concern.objects.filter(matter__in=Matter.objects.was_to_route_by(user)).select_related("matter__lead")
+    concern = theirs.filter(matter__reference=reference).first()
+    if concern is None:
         raise Http404
     routed = concern.matter.events.filter(kind="route").order_by("-at", "-pk").first()
     is_mine = routed is not None and routed.by_id == user.pk
