@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from hub.context import leave_out_year_of
 from hub.history import moment
 from hub.home import status
 
@@ -57,6 +58,7 @@ class MomentMiddleware:
 
     def __call__(self, request):
         request.now = moment.now()
+        leave_out_year_of(request.now)  # times are put into words before the page is rendered, too
         return self.get_response(request)
 
 
