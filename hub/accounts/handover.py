@@ -60,6 +60,7 @@ STAYS = {
     ("matters.Audience", "set_by"): WHO_DID_IT,
     ("matters.FirstRead", "by"): WHO_DID_IT,
     ("promises.Promise", "met_by"): WHO_DID_IT,
+    ("promises.Pause", "started_by"): WHO_DID_IT,
     ("concerns.AdviceLine", "checked_by"): WHO_DID_IT,
     ("concerns.Concern", "reported_by"): "who raised it stays known; who speaks for it moves",
     ("concerns.Concern", "entered_by"): "who typed it stays known; the body that entered it sees it",

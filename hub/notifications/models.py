@@ -14,6 +14,8 @@ class Mail(models.Model):
         SENT = "sent"
         FAILED = "failed"
         BOUNCED = "bounced"
+        WAITING = "waiting"  # for the digest of its recipient
+        DIGESTED = "digested"  # told in a digest
         WITHDRAWN = "withdrawn"  # its recipient may no longer be told, or no longer needs it
 
     reference = ReferenceField(letter="M")
@@ -26,6 +28,8 @@ class Mail(models.Model):
     promise = models.ForeignKey("promises.Promise", models.PROTECT, null=True, related_name="mails")
     context = models.JSONField(default=dict)
     secret = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)  # no preference and no quiet hour of its reader holds it back
+    digest = models.ForeignKey("self", models.PROTECT, null=True, related_name="told")  # the mail that told it
     dedupe_key = models.CharField(max_length=120, unique=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     created_at = models.DateTimeField()
@@ -46,8 +50,23 @@ class Mail(models.Model):
             models.Index(fields=["not_before", "id"], condition=Q(status="queued"), name="mail_due"),
             # read by delivery's reclaim: whose sender died
             models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="mail_claimed"),
+            # read by whatever makes digests: whose is due
+            models.Index(fields=["not_before", "recipient"], condition=Q(status="waiting"), name="mail_waiting"),
             models.Index(fields=["matter", "created_at"], name="mail_matter"),
             models.Index(fields=["recipient", "-created_at"], name="mail_recipient"),
             # read by the coordinator's first page: what never arrived
             models.Index(fields=["-created_at"], condition=Q(status__in=["failed", "bounced"]), name="mail_failed"),
         ]
+
+
+class BadAddress(models.Model):
+    """An address that a mail came back from. Whoever has it cannot be told anything by mail until it is changed or
+    somebody says that it works again."""
+
+    address = models.EmailField(unique=True)  # in small letters
+    since = models.DateTimeField()
+    code = models.CharField(max_length=20)  # as the mail server said it: 5.1.1
+    mail = models.ForeignKey(Mail, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["-since"], name="bad_address_since")]

@@ -20,6 +20,15 @@ def idle_since():
     return Coalesce(F("last_active_on"), _day_of("last_login"), _day_of("created_at"))
 
 
+class Rhythm(models.TextChoices):
+    """How somebody wants to hear of news."""
+
+    EACH = "each", _("each at once")
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week")
+    NONE = "none", _("no news by mail")
+
+
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -41,6 +50,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en-gb")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # what is critical, and what concerns the account itself, is mailed at once whatever stands here
+    mail_rhythm = models.CharField(_("mails"), max_length=8, choices=Rhythm, default=Rhythm.EACH)
+    quiet_from = models.TimeField(_("no mails from"), null=True, blank=True)  # wall time in London
+    quiet_until = models.TimeField(_("until"), null=True, blank=True)
     # a day of London, written once a day: whoever did not come for long is asked, and then their account is closed
     last_active_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)  # of whoever was asked and has not come since
@@ -63,6 +76,11 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(shoulder_number="", number_of__isnull=True)
                 | (~Q(shoulder_number="") & Q(number_of__isnull=False)),
                 name="number_of_a_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until")),
+                name="quiet_hours_have_an_end",
             ),
             # free again once its officer has left
             models.UniqueConstraint(

@@ -82,6 +82,11 @@ class AgreedLadder(models.Model):
     supervisor_unit = models.CharField(max_length=14)
     head_amount = models.PositiveSmallIntegerField()
     head_unit = models.CharField(max_length=14)
+    # the team mailbox hears as well; the umbrella body on the reporter's side, where it may see the matter
+    mailbox_amount = models.PositiveSmallIntegerField(null=True)
+    mailbox_unit = models.CharField(max_length=14, blank=True)
+    umbrella_amount = models.PositiveSmallIntegerField(null=True)
+    umbrella_unit = models.CharField(max_length=14, blank=True)
 
     class Meta:
         constraints = [
@@ -137,6 +142,9 @@ class Promise(models.Model):
     next_rung_at = models.DateTimeField(null=True)
     # set when a sweep could not work this row: it is tried again after that moment
     stuck_until = models.DateTimeField(null=True)
+    # while the reporter was asked something its clock stands still: since when, and how long it stood still before
+    paused_at = models.DateTimeField(null=True)
+    paused_for = models.DurationField(default=timedelta)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -149,6 +157,11 @@ class Promise(models.Model):
             models.CheckConstraint(
                 condition=Q(next_rung_at__isnull=True) | Q(met_at__isnull=True, ended_at__isnull=True),
                 name="promise_ladder_only_while_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True)
+                | Q(met_at__isnull=True, ended_at__isnull=True, next_rung_at__isnull=True),
+                name="promise_paused_stands_still",
             ),
         ]
         indexes = [
@@ -175,6 +188,14 @@ class Promise(models.Model):
                 fields=["stuck_until"],
                 condition=Q(met_at__isnull=True, ended_at__isnull=True, stuck_until__isnull=False),
                 name="promise_stuck",
+            ),
+            # read by the coordinator's list of what nobody answered: the whole ladder was climbed
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(
+                    met_at__isnull=True, ended_at__isnull=True, next_rung_at__isnull=True, paused_at__isnull=True
+                ),
+                name="promise_nobody_answered",
             ),
         ]
 
@@ -209,6 +230,41 @@ class Promise(models.Model):
     @property
     def was_late(self):
         return self.met_at is not None and self.met_at > self.due_at
+
+
+class Pause(models.Model):
+    """The reporter was asked something, and what a body owes on the matter stands still until they answer: with
+    reminders, never longer than two weeks, at most twice a matter."""
+
+    class Ended(models.TextChoices):
+        ANSWERED = "answered", _("the reporter answered")
+        RESUMED = "resumed", _("taken up again without an answer")
+        EXPIRED = "expired", _("no answer came in time")
+        OVER = "over", _("nothing is owed any more")
+
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="pauses")
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    question = models.ForeignKey("history.Note", models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reminders = models.PositiveSmallIntegerField(default=0)  # how many were sent
+    next_at = models.DateTimeField(null=True)  # the next reminder, or the end
+    ended_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=10, choices=Ended, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "organisation"], condition=Q(ended_at__isnull=True), name="one_pause_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) ^ Q(next_at__isnull=True), name="pause_goes_on_or_is_over"
+            ),
+        ]
+        indexes = [
+            # read by whatever reminds and ends pauses, every minute
+            models.Index(fields=["next_at"], condition=Q(ended_at__isnull=True), name="pause_next"),
+        ]
 
 
 def state_of_open(due_at, now):

@@ -41,6 +41,8 @@ MODELS = {
     "matters.Audience": "through its matter",
     "matters.FirstRead": "through its matter",
     "promises.Promise": "through its matter",
+    "promises.Pause": "through its matter",
+    "notifications.BadAddress": "by whoever runs the Hub, and whoever leads the body whose address it is",
     "notifications.Mail": "through its matter; whole only under DEMO, to demo people",
     "people.Membership": "through its organisation, by MANAGE_PEOPLE",
     "people.SealedAnswers": "own: who typed them, on the page they were typed on",

@@ -23,7 +23,7 @@ from hub.concerns.models import (
 )
 from hub.history.models import Note
 from hub.matters.models import Audience
-from hub.notifications.models import Mail
+from hub.notifications.models import BadAddress, Mail
 from hub.people.models import Membership, Office, OfficeHolder, Organisation, User
 from hub.places.models import (
     Gathering,
@@ -41,7 +41,7 @@ from hub.places.models import (
     Timetable,
     TimetableDay,
 )
-from hub.promises.models import AgreedLadder, AgreedTarget, Calendar, ExtraHoliday, Promise
+from hub.promises.models import AgreedLadder, AgreedTarget, Calendar, ExtraHoliday, Pause, Promise
 from meetings.models import Invitee, Meeting
 from patrols.models import Duty, Round, Visit
 from tests.access.pages import (
@@ -61,6 +61,7 @@ STATUSES = {200: OK, 302: MOVED, 303: MOVED, 403: REFUSED, 404: NOT_FOUND, 405: 
 # Nothing of these changes by a GET, or by a POST of somebody who may not.
 WRITTEN = (
     *(AdviceLine, Audience, Concern, Contact, Draft, Evidence, Mail, Membership, Note, Organisation, Promise, User),
+    *(BadAddress, Pause),
     *(ConcernLink, Pattern, PatternMember),
     *(Invitation, JoinRequest),
     *(AgreedLadder, AgreedTarget, Calendar, ExtraHoliday),
