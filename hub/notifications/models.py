@@ -28,7 +28,9 @@ class Mail(models.Model):
     promise = models.ForeignKey("promises.Promise", models.PROTECT, null=True, related_name="mails")
     context = models.JSONField(default=dict)
     secret = models.BooleanField(default=False)
-    urgent = models.BooleanField(default=False)  # no preference and no quiet hour of its reader holds it back
+    urgent = models.BooleanField(
+        default=False, db_default=False
+    )  # no preference and no quiet hour of its reader holds it back
     digest = models.ForeignKey("self", models.PROTECT, null=True, related_name="told")  # the mail that told it
     dedupe_key = models.CharField(max_length=120, unique=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)

@@ -144,7 +144,7 @@ class Promise(models.Model):
     stuck_until = models.DateTimeField(null=True)
     # while the reporter was asked something its clock stands still: since when, and how long it stood still before
     paused_at = models.DateTimeField(null=True)
-    paused_for = models.DurationField(default=timedelta)
+    paused_for = models.DurationField(default=timedelta, db_default=timedelta())
 
     objects = PromiseQuerySet.as_manager()
 

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="promise",
             name="paused_for",
-            field=models.DurationField(default=datetime.timedelta),
+            field=models.DurationField(db_default=datetime.timedelta(), default=datetime.timedelta),
         ),
         migrations.AddIndex(
             model_name="promise",
