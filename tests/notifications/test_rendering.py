@@ -1,58 +1,16 @@
-"""One test a mail: what it says, and that it says nothing else."""
+"""One test a mail: what it says, and that it says nothing else. Here those about concerns and promises."""
 
 import re
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
-from django.utils.html import strip_tags
 
-from hub.notifications import mails, outbox, registry, rendering
+from hub.notifications import mails, outbox, rendering
 from hub.people.models import Organisation, User
 from hub.references import new_reference
 from tests.cast import START
-
-DUE = "2026-12-01T16:00:00+00:00"
-REFERENCE = "C-7K3Q-9XRZ"
-SECRET = "A slur was painted on the side gate"
-
-
-@pytest.fixture
-def letter(cast):
-    """Render one mail about a real concern, so that what must stay out could get in."""
-    concern = cast.concern(what=SECRET)
-
-    def render(template, *, at=START, to=None, language="", **facts):
-        if "reference" in mails.KINDS[template].facts:
-            facts["reference"] = concern.matter.reference
-        mail = outbox.enqueue(
-            template,
-            recipient=to or cast.council,
-            language=language,
-            context=facts,
-            dedupe_key=f"test:{template}",
-            matter=None if mails.KINDS[template].secret or "reference" not in facts else concern.matter,
-            organisation=cast.council_body,
-            at=at,
-        )
-        rendered = rendering.render(mail, at)
-        html = " ".join(unescape(strip_tags(rendered.html)).split())
-        text = " ".join(rendered.text.split())
-        for said in (rendered.subject, text, html):
-            assert SECRET not in said
-            assert cast.faith.name not in said
-            assert cast.mosque.name not in said
-        for paragraph in rendered.text.strip().split("\n\n")[:-3]:
-            assert " ".join(paragraph.replace(":", "").split()) in html.replace(":", ""), "the two forms say the same"
-        if "reference" in facts:
-            assert concern.matter.reference in rendered.subject
-            assert f"http://localhost:8000/concerns/{concern.matter.reference}/" in rendered.text
-            assert f'href="http://localhost:8000/concerns/{concern.matter.reference}/"' in rendered.html
-        assert text.index("Nobody reads replies to this address. In danger call 999") < text.index("http")
-        return rendered.subject.replace(concern.matter.reference, "REF"), text
-
-    return render
+from tests.notifications.letters import DUE, SECRET
 
 
 def test_concern_raised(letter):
@@ -224,126 +182,6 @@ def test_promise_gap(letter):
     assert 'at Testham Council nobody holds the position "Deputy"' in text
 
 
-def test_position_empty(letter):
-    """Whoever runs the Hub may not see what is due there: it leads to the body that has nobody."""
-    body = new_reference("O")
-    subject, text = letter("position_empty", organisation="Testham Council", body=body, position="head")
-    assert subject == "Nobody holds a position at Testham Council"
-    assert "Something that Testham Council promised is due, and nobody there holds the position" in text
-    assert f"http://localhost:8000/bodies/{body}/" in text
-
-
-def test_meeting_invited(letter):
-    subject, text = letter("meeting_invited", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: meeting on Tue 1 Dec 16:00, will you come?"
-    assert (
-        "Testham Council invites you to a meeting on Tue 1 Dec 16:00. Please say in the Hub whether you will come."
-        in text
-    )
-    assert "When: Tue 1 Dec 16:00" in text
-
-
-def test_meeting_moved(letter):
-    subject, text = letter("meeting_moved", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: the meeting changed, now Tue 1 Dec 16:00"
-    assert "what you answered before does not count any more" in text
-
-
-def test_meeting_answer_wanted(letter):
-    subject, text = letter("meeting_answer_wanted", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: will you come on Tue 1 Dec 16:00?"
-    assert "does not know yet whether you will come" in text
-
-
-def test_meeting_reminder(letter):
-    subject, text = letter("meeting_reminder", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: reminder of the meeting on Tue 1 Dec 16:00"
-    assert "the meeting that Testham Council called is on Tue 1 Dec 16:00" in text
-
-
-def test_meeting_cancelled(letter):
-    subject, text = letter("meeting_cancelled", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: the meeting of Tue 1 Dec 16:00 is called off"
-    assert "It does not take place." in text
-
-
-def test_meeting_uninvited(letter):
-    subject, text = letter("meeting_uninvited", organisation="Testham Council", starts_at=DUE)
-    assert subject == "REF: you are not expected on Tue 1 Dec 16:00 any more"
-    assert "took you off the list" in text
-
-
-@pytest.fixture
-def link(monkeypatch):
-    url = "http://localhost:8000/once/abc"
-    made = dict.fromkeys(
-        ("invitation", "join_confirmed", "join_received", "join_refused", "password_reset", "receipt_renew"),
-        lambda mail, at: {"url": url},
-    )
-    monkeypatch.setattr(registry, "_secrets", made)
-    return url
-
-
-def test_invitation(letter, link):
-    subject, text = letter("invitation", organisation="Testham Council", invitation="Y-7K3Q-9XRA", sent=1, due_at=DUE)
-    assert subject == "You are invited to the Hub"
-    assert "You are invited to act for Testham Council" in text
-    assert "works once and until Tue 1 Dec 16:00" in text
-    assert link in text
-
-
-def test_join_asked(letter):
-    subject, text = letter("join_asked", joining="Q-7K3Q-9XRS", organisation="Testham Council", due_at=DUE)
-    assert subject == "Q-7K3Q-9XRS: a place asks to join, please answer by Tue 1 Dec 16:00"
-    assert "ring the place on the number that stands on the register" in text
-    assert "http://localhost:8000/joining/Q-7K3Q-9XRS/" in text
-
-
-def test_join_received(letter, link):
-    subject, text = letter("join_received", joining="Q-7K3Q-9XRS", due_at=DUE)
-    assert subject == "Q-7K3Q-9XRS: your request has arrived, you have an answer by Tue 1 Dec 16:00"
-    assert "It was not you? Then you need do nothing" in text
-    assert link in text
-
-
-def test_join_refused(letter, link):
-    subject, text = letter("join_refused", joining="Q-7K3Q-9XRS")
-    assert subject == "Q-7K3Q-9XRS: your request was answered"
-    assert "The link shows why" in text
-    assert link in text
-
-
-def test_join_confirmed(letter, link):
-    invitation = {"invitation": "Y-7K3Q-9XRA", "sent": 1, "due_at": DUE}
-    subject, text = letter("join_confirmed", organisation="Northfield Trust", **invitation)
-    assert subject == "Your request to join the Hub was confirmed"
-    assert "to act for Northfield Trust" in text
-    assert link in text
-
-
-def test_password_reset(letter, link):
-    _subject, text = letter("password_reset")
-    assert "works once and for one hour" in text
-    assert link in text
-
-
-def test_receipt_renew(letter, link):
-    subject, text = letter("receipt_renew")
-    assert subject == "The way to a new number"
-    assert "once, within two hours. The old number is void from then on." in text
-    assert link in text
-
-
-def test_password_reset_unknown(letter):
-    _subject, text = letter("password_reset_unknown")
-    assert "There is no account with it." in text
-
-
-def test_sign_in_changed(letter):
-    _subject, text = letter("sign_in_changed")
-    assert "If it was not you" in text
-
-
 def test_times_are_london_times_in_summer_too(letter):
     subject, _text = letter("concern_raised", due_at="2027-06-01T15:00:00+00:00")
     assert subject == "REF: please answer by Tue 1 Jun 2027 16:00"
@@ -389,29 +227,9 @@ def test_check_asked(cast):
 
 
 def test_every_mail_has_its_test():
-    beside = Path(__file__).with_name("test_rendering_people.py").read_text()
-    tested = {name for name in globals() if name.startswith("test_")} | set(re.findall(r"def (test_\w+)", beside))
-    assert {f"test_{name}" for name in mails.KINDS} <= tested
-
-
-def test_posture_review(letter, cast):
-    subject, text = letter(
-        "posture_review", to=cast.sergeant, posture="S-7K3Q-9XRX", organisation="Testham Council", ends_at=DUE
-    )
-    assert subject == "S-7K3Q-9XRX: is it still needed? It ends on Tue 1 Dec 16:00"
-    assert "You raised the posture S-7K3Q-9XRX for Testham Council" in text
-    assert "http://localhost:8000/postures/S-7K3Q-9XRX/" in text
-
-
-def test_place_contact_check(cast):
-    facts = {"place": cast.mosque.reference, "organisation": cast.committee.name}
-    mail = outbox.enqueue("place_contact_check", recipient=cast.faith, context=facts, dedupe_key="test", at=START)
-    rendered = rendering.render(mail, START)
-    assert rendered.subject == f"{cast.mosque.reference}: whom to ring, is it still right?"
-    assert "was checked six months ago" in rendered.text
-    for form in (rendered.text, rendered.html):
-        assert f"http://localhost:8000/places/{cast.mosque.reference}/" in form
-        assert cast.mosque.name not in form
+    files = Path(__file__).parent.glob("test_rendering*.py")
+    tested = {name for file in files for name in re.findall(r"^def test_(\w+)", file.read_text(), re.MULTILINE)}
+    assert set(mails.KINDS) <= tested
 
 
 def test_concern_handed_over(letter):
@@ -465,24 +283,3 @@ def test_pattern_handed_over(letter):
     subject, text = letter("pattern_handed_over", organisation="Testham Council")
     assert subject == "REF: handed on to you, several concerns together"
     assert "asks Testham Council to look at all of them" in text
-
-
-AWAY = {"organisation": "Testham Police", "starts_at": DUE}
-
-
-def test_stand_in_asked(letter, cast):
-    subject, text = letter("stand_in_asked", to=cast.constable, ends_at=DUE, **AWAY)
-    assert subject == "You stand in for a colleague at Testham Police"
-    assert "From Tue 1 Dec 16:00" in text and "http://localhost:8000/away/" in text
-
-
-def test_stand_in_changed(letter, cast):
-    subject, text = letter("stand_in_changed", to=cast.constable, **AWAY)
-    assert subject == "Other dates: you stand in for a colleague at Testham Police"
-    assert "from Tue 1 Dec 16:00" in text
-
-
-def test_stand_in_ended(letter, cast):
-    subject, text = letter("stand_in_ended", to=cast.constable, organisation="Testham Police")
-    assert subject == "You no longer stand in at Testham Police"
-    assert "is back, or is not away after all" in text
