@@ -70,8 +70,9 @@ def sifted(user, kind, sift, *, narrow, sooner=None):
     """
 
     def propose(edge, limit, newest_first):
-        found, position = [], edge
-        for step in STEPS:
+        found, position, looked_at, steps = [], edge, 0, list(STEPS)
+        while steps:
+            step = steps.pop(0)
             walked = keys(user, kind, after=position, narrow=narrow, limit=step, newest_first=newest_first)
             kept = sift([pk for _at, pk in walked])
             found += [key for key in walked if key[1] in kept]
@@ -79,10 +80,14 @@ def sifted(user, kind, sift, *, narrow, sooner=None):
                 return Proposed(found[:limit])
             if len(walked) < step:
                 return Proposed(found)
-            position = walked[-1]
+            position, looked_at = walked[-1], looked_at + step
+            share = len(found) / looked_at
             is_first = step == STEPS[0]
-            if sooner and is_first and len(found) * sum(STEPS[:2]) < limit * step and (better := sooner()):
+            if sooner and is_first and share * sum(STEPS[:2]) < limit and (better := sooner()):
                 return better(edge, limit, newest_first)
+            # what fits is rare: two steps in one cost less than one after the other
+            while len(steps) > 1 and share * (looked_at + steps[0]) < limit:
+                steps[:2] = [steps[0] + steps[1]]
         return Proposed(found, reached=position)
 
     return propose

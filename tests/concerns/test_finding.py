@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.concerns import finding
 from hub.concerns.actions import acknowledge
@@ -180,3 +182,18 @@ def test_whose_turn_it_is_is_found_by_every_way(cast, pages, way):
 def test_a_concern_and_its_text_are_written_together(cast):
     concern = cast.concern()
     assert ConcernText.objects.filter(concern=concern).exists()
+
+
+def test_a_word_that_is_common_is_looked_up_in_the_rows_that_were_walked_and_in_no_others(cast, found):
+    """The planner would rather read every text with the word in it: at 100,000 concerns that is most of the page."""
+    cast.concern(what="A ladder.")
+    with CaptureQueriesContext(connection) as asked:
+        found("council", "ladder")
+    (walked,) = (query["sql"] for query in asked if "c.matter_id from concerns_concern" in query["sql"])
+    with connection.cursor() as cursor:
+        # as it would choose where rows are many
+        cursor.execute("set local enable_nestloop = off")
+        cursor.execute(f"explain {walked}")
+        plan = " ".join(row[0] for row in cursor.fetchall())
+    assert "Hash" not in plan
+    assert "Merge" not in plan

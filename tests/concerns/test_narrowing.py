@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.concerns.models import Concern
 from hub.matters import pages as cut
@@ -167,3 +169,13 @@ def test_a_narrowed_list_costs_the_same_for_one_row_and_for_three(cast, pages, d
     more(), more()
     with django_assert_num_queries(10):
         assert len(client.get(f"/concerns/?{query}").context["rows"]) == 3
+
+
+def test_what_is_rare_is_looked_for_in_two_steps_and_not_in_all_of_them(cast, pages, monkeypatch):
+    for n in range(5):
+        cast.concern(at=START - timedelta(hours=n))
+    monkeypatch.setattr(cut, "STEPS", (1, 1, 1, 1, 10))
+    client = pages.as_("council")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/concerns/?wants=call")
+    assert sum("select c.matter_id from concerns_concern" in query["sql"] for query in asked) == 2
