@@ -9,6 +9,7 @@ urlpatterns = [
     path("", needs.home, name="home"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("mails/", include("hub.home.mails.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]
 

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     EDIT_ADVICE = "edit_advice"  # numbers and sites that people are pointed to
     CONFIRM_JOINING = "confirm_joining"  # ring a place whose committee asks to join, and let them in
     KEEP_OFFICES = "keep_offices"  # who is member, leader or superintendent there, and how to reach them
+    KEEP_MAILS = "keep_mails"  # the mail log: what was sent to whom, what is stuck, sending it again
     SET_POSTURE = "set_posture"  # more care than usual in an area one's organisation covers
 
 
@@ -160,6 +161,7 @@ ROLES = {
             P.KEEP_REGISTRY,
             P.CONFIRM_JOINING,
             P.KEEP_OFFICES,
+            P.KEEP_MAILS,
         ),
     ]
 }

@@ -356,6 +356,7 @@ from tests.access.pages_imports import IMPORTS  # noqa: E402
 from tests.access.pages_joining import JOINING  # noqa: E402
 from tests.access.pages_lists import LISTS  # noqa: E402
 from tests.access.pages_looked import LOOKED  # noqa: E402
+from tests.access.pages_mails import MAILS  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
 from tests.access.pages_people import PEOPLE  # noqa: E402
@@ -381,6 +382,7 @@ PAGES = (
     | PEOPLE
     | AFTER
     | LOOKED
+    | MAILS
     | TRIAGE
     | EVIDENCE
     | ANYONE

@@ -18,7 +18,7 @@ from tests.browser.variants import more_clients, prepare, variants
 ONE_OF_EACH_ROLE = ("faith", "umbrella", "council", "warden", "constable", "sergeant", "coordinator")
 # a mail, as a mail program shows it; files for calendars and spreadsheets
 NO_PAGES = {"home:demo_mail_html", "meetings:calendar", "places:import_rejected", "times_feed", "concerns:export"} | {
-    *("concerns:evidence_shared", "concerns:evidence_original"),
+    *("concerns:evidence_shared", "concerns:evidence_original", "home:mail_html"),
 }
 NOT_THEIRS = {NO_SUCH_FORM, REFUSED, NOT_FOUND, SIGN_IN}
 # what differs between two visits and makes no other page: tokens against forgery, sealed and signed values
