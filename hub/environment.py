@@ -29,6 +29,7 @@ VARIABLES = {
     "RECEIPT_SECRET_FALLBACKS": "what RECEIPT_SECRET was before, parted by commas: older receipts still open",
     "SITE_URL": "where people reach the Hub; stands in every mail",
     "MAIL_FROM": "sender of every mail",
+    "INBOX_URL": "mailbox of r+…@ and b+…@ of the host of MAIL_FROM; without it nobody reads what comes back",
     "BEHIND_PROXY": "1 where a proxy ends TLS and sets X-Forwarded-Proto itself",
     "EVIDENCE_DIR": "folder of photos, videos and PDFs that people add; never served, mounted and backed up by you",
     "EVIDENCE_FLOOR_MB": "how much of that disk stays free: below it no file is taken",
@@ -55,6 +56,7 @@ class Environment:
     redis_url: str = field(repr=False)
     email: dict = field(repr=False)
     mail_from: str
+    inbox: str = field(repr=False)
     behind_proxy: bool
     require_second_factor: bool
     static_storage: str
@@ -102,6 +104,7 @@ def read_environment(values: Mapping[str, str]) -> Environment:
         redis_url=_redis_url(values),
         email=_email(values),
         mail_from=_mail_from(values, site_url),
+        inbox=_inbox(values),
         behind_proxy=_switch(values, "BEHIND_PROXY"),
         require_second_factor=_switch(values, "REQUIRE_SECOND_FACTOR", default="0" if demo else "1"),
         static_storage=STATIC_FILES[_choice(values, "STATIC_FILES", STATIC_FILES)],
@@ -222,6 +225,20 @@ def _mail_from(values: Mapping[str, str], site_url: str) -> str:
     local, _, host = text.partition("@")
     if not (local and host) or any(character in text for character in "<>, \r\n\t"):
         raise WrongEnvironment(f"MAIL_FROM is {text!r}: set it to an address alone, for example notify@host.")
+    return text
+
+
+def _inbox(values: Mapping[str, str]) -> str:
+    """The address as it is: hub.inbox.mailboxes opens it. A password crosses no network in the clear."""
+    text = values.get("INBOX_URL") or ""
+    if not text:
+        return ""
+    example = "imaps://user:password@host/INBOX"
+    parts = _split("INBOX_URL", text, {"imap", "imaps", "maildir"}, example, needs_host=not text.startswith("maildir:"))
+    if parts.scheme == "maildir" and (parts.hostname or not parts.path.strip("/")):
+        raise WrongEnvironment("INBOX_URL names no folder: set it, for example INBOX_URL=maildir:///var/mail/hub")
+    if parts.scheme != "maildir" and not (parts.username and parts.password):
+        raise WrongEnvironment(f"INBOX_URL lacks the user or the password: set it, for example INBOX_URL={example}")
     return text
 
 

@@ -224,6 +224,7 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 vars().update(ENV.email)
 EMAIL_TIMEOUT = 10
 MAIL_FROM_ADDRESS = ENV.mail_from
+INBOX = ENV.inbox
 SERVER_EMAIL = MAIL_FROM_ADDRESS
 DEFAULT_FROM_EMAIL = MAIL_FROM_ADDRESS
 

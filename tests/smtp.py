@@ -19,6 +19,7 @@ class Inbox:
     """What arrived, and how to answer: `replies` maps an address to the answer it gets at RCPT TO."""
 
     messages: list = field(default_factory=list)
+    senders: list = field(default_factory=list)  # of the envelopes, in the same order
     replies: dict = field(default_factory=dict)
     data_replies: dict = field(default_factory=dict)
     on_data: object = None  # called with the message after it is kept and before it is acknowledged
@@ -46,6 +47,7 @@ class Inbox:
             return self.data_replies[address]
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.messages.append(message)
+        self.senders.append(envelope.mail_from)
         if self.on_data:
             return self.on_data(server, message) or "250 OK"
         return "250 OK"

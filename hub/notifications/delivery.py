@@ -27,6 +27,7 @@ BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60)]
 GIVE_UP_AFTER = timedelta(days=3)
 INTERRUPTED_TOO_OFTEN = 5  # a mail that takes its sender down each time
 BREAKS_A_RUN = 2  # a server that hangs up this often is left alone until the next run
+BAD_ADDRESS = "address does not work"  # an earlier mail came back
 LIMIT = 1000
 SECONDS = 50  # a run ends before the next one starts
 
@@ -38,17 +39,19 @@ with mail as (
                   order by not_before, id limit 1 for update skip locked)
     returning *
 )
-select mail.*, recipient.is_active as recipient_is_active, organisation.name as organisation_name,
+select mail.*, recipient.is_active as recipient_is_active,
+       recipient.reference as recipient_reference, organisation.name as organisation_name,
        organisation.mailbox as organisation_mailbox,
        matter.reference as matter_reference, matter.kind as matter_kind,
-       promise.met_at as promise_met_at, promise.ended_at as promise_ended_at
+       promise.met_at as promise_met_at, promise.ended_at as promise_ended_at,
+       exists (select 1 from notifications_badaddress bad where bad.address = lower(mail.address)) as came_back
   from mail left join people_user recipient on recipient.id = mail.recipient_id
             left join people_organisation organisation on organisation.id = mail.organisation_id
             left join matters_matter matter on matter.id = mail.matter_id
             left join promises_promise promise on promise.id = mail.promise_id
 """
 RELATED = {
-    "recipient": ("is_active",),
+    "recipient": ("reference", "is_active"),
     "organisation": ("name", "mailbox"),
     "matter": ("reference", "kind"),
     "promise": ("met_at", "ended_at"),
@@ -142,6 +145,8 @@ def _hand_over(mail, server, moment):
     try:
         if not registry.may_leave(mail):
             return Outcome({"status": Mail.Status.WITHDRAWN, "error": "no longer wanted, or no longer allowed"})
+        if mail.came_back and not mail.urgent:  # what is urgent is tried all the same
+            return _failed(BAD_ADDRESS)
         rendered = rendering.render(mail, moment())
         if rendered is None:
             return Outcome({"status": Mail.Status.WITHDRAWN, "error": "no longer wanted"})

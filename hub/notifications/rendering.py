@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hub.context import leave_out_year_of
-from hub.notifications import mails, registry
+from hub.notifications import mails, registry, replies
 
 # the page of a matter of each kind; its address is its reference
 MATTER_PAGES = {
@@ -62,6 +62,7 @@ def _context(mail, at):
         "language": mail.language,
         "secret": mail.secret,
         "footer": _footer(mail),
+        "takes_replies": bool(replies.reply_address(mail)),
         "labelled": [
             (label, facts.get(f"{name}_words", facts[name])) for name, label in mails.LABELS.items() if name in facts
         ],
@@ -97,7 +98,7 @@ def build(mail, rendered, *, connection, at):
     message = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,
-        from_email=formataddr((_sender(mail), settings.MAIL_FROM_ADDRESS)),
+        from_email=_envelope(mail),
         to=[mail.address],
         connection=connection,
         headers=_headers(mail, at),
@@ -122,13 +123,21 @@ def _sender(mail):
         return _("Hub for %(organisation)s") % {"organisation": " ".join(mail.organisation.name.split())}
 
 
+def _envelope(mail):
+    """To whom mail servers say that it could not be delivered; the reader sees the From of the headers."""
+    return replies.bounce_address(mail) if replies.takes_replies() else settings.MAIL_FROM_ADDRESS
+
+
 def _headers(mail, at):
     headers = {
         "Message-ID": message_id(mail.reference),
         "Date": format_datetime(at),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
+        "From": formataddr((_sender(mail), settings.MAIL_FROM_ADDRESS)),
     }
+    if address := replies.reply_address(mail):
+        headers["Reply-To"] = address
     # a mail that names no reference must not carry one in its headers either
     if mail.matter is not None and "reference" in mail.context:
         thread = message_id(mail.matter.reference)

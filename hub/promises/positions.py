@@ -5,6 +5,7 @@ from functools import cached_property
 
 from hub.matters.models import Severity
 from hub.matters.querysets import Sight
+from hub.notifications.addresses import bad_among
 from hub.people.models import Organisation, User
 from hub.people.positions import Roster
 from hub.promises.calendars import calendars_of
@@ -44,7 +45,9 @@ class Hearers:
         leads = {promise.matter.lead_id for promise in promises}
         self._at = at
         self._roster = Roster({promise.owner_organisation_id for promise in promises} | leads, at, people=owners)
-        self._sight = Sight(self._everyone(promises), {promise.matter_id for promise in promises})
+        everyone = self._everyone(promises)
+        self._sight = Sight(everyone, {promise.matter_id for promise in promises})
+        self._unreachable = bad_among(everyone)  # mails to them came back: nobody can be told there
         quiet = {promise.owner_organisation_id for promise in promises if keeps_quiet_hours(promise)}
         self._opens = {pk: next_open(at, calendar) for pk, calendar in calendars_of(quiet).items()} if quiet else {}
 
@@ -88,19 +91,22 @@ class Hearers:
     def _to_ask(self, promise):
         """Whoever raised it and can say whether it stayed settled; None: then the body has to find out."""
         person = self._reporters.get(promise.made_to_id) if promise.kind == Promise.Kind.CHECK else None
-        return person if person and self._sight.of_person(person, promise.matter_id) else None
+        return person if person and self._can_be_told(promise, person) else None
 
     def _in_position(self, promise, position):
         if position not in CLIMB:
             raise ValueError(f"unknown position {position!r}")
         if position == "owner" and promise.owner_user:
             person = self._roster.present(promise.owner_organisation_id, promise.owner_user)
-            if person is not None and self._sight.of_person(person, promise.matter_id):
+            if person is not None and self._can_be_told(promise, person):
                 return [person]
         return self._seeing(promise, self._roster.holders(promise.owner_organisation_id, position))
 
     def _seeing(self, promise, people):
-        return [person for person in people if self._sight.of_person(person, promise.matter_id)]
+        return [person for person in people if self._can_be_told(promise, person)]
+
+    def _can_be_told(self, promise, person):
+        return person.pk not in self._unreachable and self._sight.of_person(person, promise.matter_id)
 
     def _everyone(self, promises):
         """All who might be told, so that one query answers for all of them."""
