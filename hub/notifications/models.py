@@ -20,11 +20,14 @@ class Mail(models.Model):
 
     reference = ReferenceField(letter="M")
     template = models.CharField(max_length=60)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mails")
+    # recipient, organisation and matter have an index with the time, below: one more would only cost each mail sent
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="mails", db_index=False
+    )
     address = models.EmailField()
     language = models.CharField(max_length=10)
-    organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
-    matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="mails")
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+", db_index=False)
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="mails", db_index=False)
     promise = models.ForeignKey("promises.Promise", models.PROTECT, null=True, related_name="mails")
     context = models.JSONField(default=dict)
     secret = models.BooleanField(default=False)
@@ -56,6 +59,12 @@ class Mail(models.Model):
             models.Index(fields=["not_before", "recipient"], condition=Q(status="waiting"), name="mail_waiting"),
             models.Index(fields=["matter", "created_at"], name="mail_matter"),
             models.Index(fields=["recipient", "-created_at"], name="mail_recipient"),
+            # read by the mail log, newest first: all of it, those of a kind, and those of a body. Of a person, of a
+            # matter and what did not arrive it reads by the indexes beside these; what is rare has one of its own
+            models.Index(fields=["-created_at", "-id"], name="mail_newest"),
+            models.Index(fields=["template", "-created_at", "-id"], name="mail_kind"),
+            models.Index(fields=["organisation", "-created_at", "-id"], name="mail_body"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(status="withdrawn"), name="mail_withdrawn"),
             # read by the coordinator's first page: what never arrived
             models.Index(fields=["-created_at"], condition=Q(status__in=["failed", "bounced"]), name="mail_failed"),
         ]
