@@ -5,10 +5,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.concerns.timeline import COMING, EMPTY_POSITION, OWED, RUNGS, Entry, events_of
+from hub.concerns import ladder_words
+from hub.concerns.timeline import Entry, events_of
 from hub.history.models import Note
 from hub.people.called import called
-from hub.people.models import Membership
 from hub.templatetags.hub import moment
 
 # kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code.
@@ -32,7 +32,6 @@ OWN_ANSWERS = {
     "yes": gettext_lazy("You said that you are coming"),
     "no": gettext_lazy("You said that you are not coming"),
 }
-POSITIONS = dict(Membership.Position.choices)
 
 
 def timeline_of(meeting, *, names, is_ours, user):
@@ -48,11 +47,8 @@ def timeline_of(meeting, *, names, is_ours, user):
 def _entry(event, names, is_ours, user):
     if event.kind == "answered":
         return _answer(event, names, user)
-    if event.kind == "rung_fired" and is_ours:
-        words, tone = RUNGS.get(event.code, RUNGS["owner"])
-        what = (COMING if event.code == "reminder" else OWED)[event.promise_kind]
-    elif event.kind == "position_empty" and is_ours:
-        (words, tone), what = EMPTY_POSITION, POSITIONS.get(event.code, event.code)
+    if is_ours and (said := ladder_words.words_of(event)):
+        (words, tone), what = said, ladder_words.what_of(event)
     elif event.kind in STEPS:
         words, tone = STEPS[event.kind]
         what = moment(datetime.fromisoformat(event.code)) if event.kind in ("scheduled", "move") else ""

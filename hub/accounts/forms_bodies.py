@@ -12,7 +12,7 @@ from hub.forms import AmountInput, Checkboxes, ClockField, DayField, HubForm, Na
 from hub.people.models import Membership, Organisation
 from hub.promises.bounds import LADDER_LONGEST, LEAST_WEEK, LONGEST, limits_in_words, severities_of
 from hub.promises.clock import LONDON, Span, span_in_words
-from hub.promises.ladder import Ladder, ladder_for
+from hub.promises.ladder import BESIDE, CLIMB, Ladder, ladder_for
 from hub.promises.models import Nation
 from hub.promises.targets import ANY, agreed_by, target_for
 
@@ -215,13 +215,13 @@ class LadderForm(HubForm):
 
     how = forms.ChoiceField(label=_("Which times count?"), required=False, widget=Radios)
     version = VersionField()
-    follows = {"how": {OWN: ("reminder", "deputy", "supervisor", "head")}}
+    follows = {"how": {OWN: ("reminder", *CLIMB[1:], *BESIDE)}}
 
     def __init__(self, *args, severity, own, above, **kwargs):
         mine = own.ladders.get((ANY, severity))
         theirs = ladder_for("call", severity, above)
         counts = mine or theirs
-        spans = {name: getattr(counts, name) for name in ("reminder", "deputy", "supervisor", "head")}
+        spans = {name: getattr(counts, name) for name in RUNG_LABELS}
         initial = {"how": OWN if mine else ""} | spans | kwargs.pop("initial", {})
         super().__init__(*args, initial=initial, **kwargs)
         self.without_own = theirs
@@ -230,15 +230,15 @@ class LadderForm(HubForm):
         without = _("As %(body)s agreed: %(times)s") if body else _("As the Hub has it: %(times)s")
         self.fields["how"].choices = [("", without % said), (OWN, _("Our own times"))]
         longest = LADDER_LONGEST[severity]
-        limits = limits_in_words(longest)
+        hints = {"head": limits_in_words(longest)} | BESIDE_HINTS
         for name, label in RUNG_LABELS.items():
-            help_text = limits if name == "head" else ""
+            help_text = hints.get(name, "")
             self.fields[name] = SpanField(list(longest), label=label, help_text=help_text, required=False)
 
     def clean(self):
         found = super().clean()
         if found.get("how") == OWN:
-            for name in ("deputy", "supervisor", "head"):
+            for name in CLIMB[1:]:
                 if not found.get(name) and name not in self.errors:
                     self.add_error(name, _("Enter a number"))
         return found
@@ -248,7 +248,7 @@ class LadderForm(HubForm):
         said = self.cleaned_data
         if said["how"] != OWN:
             return None
-        return Ladder(**{name: said[name] for name in ("reminder", "deputy", "supervisor", "head")})
+        return Ladder(**{name: said[name] for name in RUNG_LABELS})
 
 
 RUNG_LABELS = {
@@ -256,12 +256,29 @@ RUNG_LABELS = {
     "deputy": _("The deputy, after it was due"),
     "supervisor": _("The supervisor, after it was due"),
     "head": _("The head, after it was due"),
+    "mailbox": _("The team mailbox, after it was due (empty: not told)"),
+    "umbrella": _("The umbrella body of the place, after it was due (empty: not told)"),
 }
-POSITION_NAMES = {"reminder": _("Reminder"), **dict(Membership.Position.choices)}
+BESIDE_HINTS = {
+    "mailbox": _("Told beside the people above. Where nobody holds a position it is told in any case."),
+    "umbrella": _("Told after the supervisor, and only where the place chose it and the concern is shown to it."),
+}
+POSITION_NAMES = {
+    "reminder": _("Reminder"),
+    **dict(Membership.Position.choices),
+    "mailbox": _("Team mailbox"),
+    "umbrella": _("Umbrella body of the place"),
+}
 
 
 def ladder_in_words(ladder):
-    """ "deputy after 1 hour, supervisor after 2 hours, head after 4 hours" """
-    return gettext("deputy after %(deputy)s, supervisor after %(supervisor)s, head after %(head)s") % {
-        name: span_in_words(getattr(ladder, name)) for name in ("deputy", "supervisor", "head")
+    """ "deputy after 1 hour, supervisor after 2 hours, head after 4 hours, umbrella body after 8 hours" """
+    words = {
+        "deputy": gettext("deputy after %s"),
+        "supervisor": gettext("supervisor after %s"),
+        "head": gettext("head after %s"),
+        "mailbox": gettext("team mailbox after %s"),
+        "umbrella": gettext("umbrella body after %s"),
     }
+    spans = [(said, getattr(ladder, name)) for name, said in words.items()]
+    return ", ".join(said % span_in_words(span) for said, span in spans if span)

@@ -12,7 +12,7 @@ from django.db.models import Case, OuterRef, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.concerns import now_with
+from hub.concerns import ladder_words, now_with
 from hub.concerns.models import Contact, hostility_in_words
 from hub.concerns.now_with import NOW_WITH
 from hub.concerns.outside_words import ENTERED, FROM_OUTSIDE, HOLDERS
@@ -21,7 +21,7 @@ from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
 from hub.matters.models import Severity
 from hub.people.called import Named, called, person_at, person_of
-from hub.people.models import Membership, Organisation
+from hub.people.models import Organisation
 from hub.prepared import Given, named, prepared
 from hub.promises.actions import read_between
 from hub.promises.models import Promise
@@ -102,46 +102,6 @@ DONE = {
     "meeting": gettext_lazy("the meeting was held"),
     "patrol": gettext_lazy("a patrol came by"),
     "message": gettext_lazy("they sent a message"),
-}
-RUNGS = {
-    "reminder": (gettext_lazy("%(body)s was reminded: %(what)s"), "quiet"),
-    "owner": (gettext_lazy("%(body)s was told it is overdue: %(what)s"), "late"),
-    "deputy": (gettext_lazy("The deputy of %(body)s was told: %(what)s"), "late"),
-    "supervisor": (gettext_lazy("The supervisor of %(body)s was told: %(what)s"), "late"),
-    "head": (gettext_lazy("The head of %(body)s was told: %(what)s"), "late"),
-}
-ASKED = gettext_lazy("%(body)s asked whether it has stayed settled"), "open"
-EMPTY_POSITION = (
-    gettext_lazy("Nobody at %(body)s could be told as “%(what)s”; the next person was told at once"),
-    "late",
-)
-
-# what is still owed, as a rung says it
-OWED = {
-    "acknowledge": gettext_lazy("no answer yet"),
-    "first_action": gettext_lazy("the next step has not been taken yet"),
-    "update": gettext_lazy("no update yet"),
-    "call": gettext_lazy("no call yet"),
-    "visit": gettext_lazy("no visit yet"),
-    "meeting": gettext_lazy("no meeting yet"),
-    "patrol": gettext_lazy("no patrol yet"),
-    "check": gettext_lazy("nobody has checked yet whether it stayed settled"),
-    "outcome": gettext_lazy("no word yet on whether the meeting was held"),
-    "patrol_visit": gettext_lazy("nobody has said yet what came of a visit"),
-    "join": gettext_lazy("no answer yet to a request to join"),
-}
-COMING = {
-    "acknowledge": gettext_lazy("an answer is due soon"),
-    "first_action": gettext_lazy("the next step is due soon"),
-    "update": gettext_lazy("an update is due soon"),
-    "call": gettext_lazy("a call is due soon"),
-    "visit": gettext_lazy("a visit is due soon"),
-    "meeting": gettext_lazy("a meeting is due soon"),
-    "patrol": gettext_lazy("a patrol is due soon"),
-    "check": gettext_lazy("the check is due soon"),
-    "outcome": gettext_lazy("word on whether the meeting was held is due soon"),
-    "patrol_visit": gettext_lazy("word on a visit is due soon"),
-    "join": gettext_lazy("an answer to a request to join is due soon"),
 }
 FACTS = {
     "promised": gettext_lazy("%(body)s promised: %(promise)s by %(due)s"),
@@ -277,14 +237,10 @@ def entry_of(event, viewer):
         words, tone = ENTERED[event.code], "open"
     elif event.kind == "reopen" and event.code:
         words, tone = OPENED_BECAUSE
-    elif event.kind == "rung_fired" and event.code == "asked":
-        words, tone = ASKED
     elif event.kind == "resolve" and not _may_know_of_another(event, viewer):
         words, tone = RESOLVED
-    elif event.kind == "rung_fired":
-        words, tone = RUNGS.get(event.code, RUNGS["owner"])
-    elif event.kind == "position_empty":
-        words, tone = EMPTY_POSITION
+    elif said := ladder_words.words_of(event):
+        words, tone = said
     elif event.kind in CHOSEN and viewer.is_of_place:
         words, tone = CHOSEN[event.kind]
     elif event.kind in OWN and viewer.shown.is_reporter:
@@ -327,10 +283,8 @@ def _triaged(code):
 
 
 def _what(event, viewer):
-    if event.kind == "rung_fired":
-        return (OWED if event.code in ("owner", "deputy", "supervisor", "head") else COMING)[event.promise_kind]
-    if event.kind == "position_empty":
-        return dict(Membership.Position.choices).get(event.code, event.code)
+    if ladder_words.words_of(event):
+        return ladder_words.what_of(event)
     if event.kind in MEETINGS:
         return moment(datetime.fromisoformat(event.code))
     if event.kind == "record_contact":

@@ -55,6 +55,7 @@ ABOUT = {
     "promise_overdue": gettext_lazy("Told that a promise is overdue"),
     "promise_missed": gettext_lazy("Told that a promise is overdue"),
     "promise_gap": gettext_lazy("Told that a position is empty"),
+    "umbrella_overdue": gettext_lazy("Told that a promise is overdue"),
 }
 STATUS = {
     Mail.Status.QUEUED: (gettext_lazy("waiting to be sent"), ""),

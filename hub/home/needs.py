@@ -28,8 +28,8 @@ from hub.people.querysets import current_memberships, remember_memberships
 from hub.people.roles import ROLES, Permission
 from hub.places.views.postures import postures_now
 from hub.promises.clock import LONDON, instant
+from hub.promises.ladder import CLIMB
 from hub.promises.models import Promise, state_of_open
-from hub.promises.positions import CLIMB
 from hub.promises.querysets import count_owed_by, owed_by
 from meetings.panels import to_answer
 from patrols.panels import visits_lately, visits_today

@@ -142,14 +142,21 @@ class Sight:
     def __init__(self, users, matter_ids):
         from hub.matters.models import Audience
 
-        self._organisations = organisation_ids_of_each(users)
         self._bodies, self._people = {pk: set() for pk in matter_ids}, {pk: set() for pk in matter_ids}
+        self.umbrellas = {}  # {matter id: the umbrella body of its place that sees a summary of it}
         rows = Audience.objects.live().filter(matter__in=list(self._bodies))
-        for matter, organisation, user in rows.values_list("matter", "organisation", "user"):
+        for matter, organisation, user, ground in rows.values_list("matter", "organisation", "user", "ground"):
             if organisation is None:
                 self._people[matter].add(user)
-            else:
-                self._bodies[matter].add(organisation)
+                continue
+            self._bodies[matter].add(organisation)
+            if ground == Audience.Ground.UMBRELLA:
+                self.umbrellas[matter] = organisation
+        self.know(users)
+
+    def know(self, users):
+        """Answer for these people from now on: who is asked about may follow from who sees it."""
+        self._organisations = organisation_ids_of_each(users) if users else {}
 
     def of_person(self, user, matter_id):
         mine = self._organisations.get(user.pk)

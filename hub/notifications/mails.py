@@ -38,7 +38,7 @@ CONTACTS = {
     "message": _("A message"),
 }
 OUTCOMES = {"done": _("it took place"), "no_answer": _("no answer")}
-POSITIONS = dict(Membership.Position.choices)
+POSITIONS = {**dict(Membership.Position.choices), "mailbox": _("Team mailbox")}
 ROLE_NAMES = {role.code: role.name for role in ROLES.values()}
 # codes among the facts, and the words a reader sees for them
 WORDS = {
@@ -149,6 +149,8 @@ KINDS = {
         _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),
         # of a visit on a round: no mail says when a patrol was to come
         _kind("promise_missed", "a rung of the ladder", "reference promise_kind position", "organisation"),
+        # of a summary: neither what was promised nor by whom
+        _kind("umbrella_overdue", "the umbrella body of the place, where it sees a summary", "reference"),
         _kind("promise_gap", "the lead: nobody is there", "promise_kind position", "reference organisation"),
         _kind(
             "position_empty",

@@ -17,13 +17,14 @@ from hub.people.models import Organisation
 from hub.places.stamps import stamp
 from hub.promises.bounds import LONGEST, NEVER_LATER, comes_later, limits_in_words, problem_of_ladder, too_long
 from hub.promises.engine import Stale
-from hub.promises.ladder import ladder_for
+from hub.promises.ladder import BESIDE, CLIMB, ladder_for
 from hub.promises.models import AgreedLadder, AgreedTarget
 from hub.promises.targets import ANY, target_for
 from hub.promises.terms import own_and_above, terms_of
 
 LETTERS = {"clock_minutes": "m", "clock_hours": "h", "working_hours": "wh", "working_days": "wd", "days": "d"}
-RUNGS = ("reminder", "deputy", "supervisor", "head")
+IN_ITSELF = ("reminder", *CLIMB[1:])
+RUNGS = (*IN_ITSELF, *BESIDE)
 COMES_LATER = {
     True: gettext_noop("What is critical must not come later than what is high"),
     False: gettext_noop("While the posture is raised, word must not come later than otherwise"),
@@ -88,9 +89,11 @@ def agree_ladder(organisation, *, severity, ladder, version, by, at):
     AgreedLadder.objects.filter(organisation=organisation, kind=ANY, severity=severity).delete()
     if ladder:
         AgreedLadder.objects.create(organisation=organisation, kind=ANY, severity=severity, **_columns(ladder))
-    then = ladder or ladder_for("call", severity, above)
-    code = f"{severity} {_rungs(ladder_for('call', severity, terms.agreed))}>{_rungs(then)}"
-    record("ladder_agreed", at=at, by=by, organisation=organisation, code=code)
+    before, then = ladder_for("call", severity, terms.agreed), ladder or ladder_for("call", severity, above)
+    # in two, because a code has room for one
+    for kind, names in (("ladder_agreed", IN_ITSELF), ("ladder_beside_agreed", BESIDE)):
+        if (was := _rungs(before, names)) != (will_be := _rungs(then, names)):
+            record(kind, at=at, by=by, organisation=organisation, code=f"{severity} {was}>{will_be}")
     return True
 
 
@@ -148,5 +151,5 @@ def _short(span):
     return f"{span.amount}{LETTERS[span.unit]}" if span else "-"
 
 
-def _rungs(ladder):
-    return "/".join(_short(getattr(ladder, name)) for name in RUNGS)
+def _rungs(ladder, names):
+    return "/".join(_short(getattr(ladder, name)) for name in names)

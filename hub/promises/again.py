@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .clock import Span, WorkCalendar, as_utc, due
-from .ladder import POSITIONS, rungs_for
+from .ladder import BESIDE, CLIMB, Rung, in_turn, rungs_for
 from .targets import RAISED_UPDATE, SEVERITIES, TARGETS_OF_KINDS, agreed_by, target_for
 
 
@@ -71,14 +71,17 @@ def _coming(promise, due_at, before, severity, calendar, at, agreed):
     answer; what has become more severe calls nobody later than it would have.
     """
     fired = promise.rung_positions[: promise.rung]
-    reached = max((POSITIONS.index(position) for position in fired), default=-1)
+    order = ("reminder", *CLIMB)
+    reached = max((order.index(position) for position in fired if position in order), default=-1)
     rungs = rungs_for(promise.kind, severity, promise.started_at, max(due_at, at), calendar, agreed)
-    coming = [rung for rung in rungs if POSITIONS.index(rung.position) > reached]
+    climb = [rung for rung in rungs if rung.position in order[reached + 1 :]]
+    beside = [rung for rung in rungs if rung.position in BESIDE and rung.position not in fired]
     if due_at <= at:
         # before the due time one is reminded of it; afterwards one is told
-        coming = [rung for rung in coming if rung.position != "reminder"]
+        climb = [rung for rung in climb if rung.position != "reminder"]
     stood = dict(zip(promise.rung_positions, promise.rung_times, strict=True)) if _is_up(before, severity) else {}
-    return [(rung.position, min(rung.at, stood.get(rung.position, rung.at))) for rung in coming]
+    climb = [Rung(rung.position, min(rung.at, stood.get(rung.position, rung.at))) for rung in climb]
+    return in_turn(climb, beside)
 
 
 def _name(number):

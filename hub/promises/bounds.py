@@ -10,7 +10,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from .clock import ONE_DAY, Span, WorkCalendar, after, instant, span_in_words
-from .ladder import LEAST_GAP, Ladder
+from .ladder import BESIDE, CLIMB, LEAST_GAP, Ladder
 from .targets import ANY, SEVERITIES
 
 LEAST_WEEK = 10  # hours in which a body is there: what counts in working hours would else be agreed away
@@ -82,17 +82,30 @@ def comes_later(first, second, calendar: WorkCalendar):
 def problem_of_ladder(ladder: Ladder, severity: str, calendar: WorkCalendar):
     """(field, words) of what cannot be agreed; None where it can."""
     longest = LADDER_LONGEST[severity]
-    for name in ("reminder", "deputy", "supervisor", "head"):
+    for name in ("reminder", *CLIMB[1:], *BESIDE):
         span = getattr(ladder, name)
         if span and too_long(span, longest):
             return name, limits_in_words(longest)
     start = _an_opening(calendar)
-    times = [(name, after(start, getattr(ladder, name), calendar)) for name in ("deputy", "supervisor", "head")]
+    times = [(name, after(start, getattr(ladder, name), calendar)) for name in CLIMB[1:]]
     if times[0][1] - start < LEAST_GAP:
         return "deputy", _("Leave at least 15 minutes before the next person hears")
     for (_name, before), (name, at) in pairwise(times):
         if at - before < LEAST_GAP:
             return name, _("Each must hear at least 15 minutes after the one before")
+    return _problem_beside(ladder, {"owner": start, **dict(times)}, calendar)
+
+
+def _problem_beside(ladder, times, calendar):
+    """The body hears before its mailbox does, and whoever leads the team before the umbrella body."""
+    words = {
+        "mailbox": _("Leave at least 15 minutes before the team mailbox hears"),
+        "umbrella": _("The umbrella body must hear at least 15 minutes after the supervisor"),
+    }
+    for name, first in BESIDE.items():
+        span = getattr(ladder, name)
+        if span and after(times["owner"], span, calendar) - times[first] < LEAST_GAP:
+            return name, words[name]
     return None
 
 

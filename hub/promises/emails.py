@@ -10,7 +10,7 @@ from hub.notifications import outbox
 from hub.promises.clock import LONDON
 from hub.promises.models import Promise
 
-STOPPED_BY_AN_ANSWER = {"promise_reminder", "promise_overdue", "promise_missed"}
+STOPPED_BY_AN_ANSWER = {"promise_reminder", "promise_overdue", "promise_missed", "umbrella_overdue"}
 # their due time is that of a patrol, which no mail may say
 WITHOUT_TIME = {Promise.Kind.PATROL_VISIT}
 
@@ -20,7 +20,9 @@ def is_still_wanted(mail):
     if mail.template not in STOPPED_BY_AN_ANSWER:
         return True
     said = mail.context.get("due_at")
-    return mail.promise.is_open and (said is None or datetime.fromisoformat(said) >= mail.promise.due_at)
+    # what names no time says that it is late
+    said_at = datetime.fromisoformat(said) if said else mail.created_at
+    return mail.promise.is_open and said_at >= mail.promise.due_at
 
 
 def check_key(promise, person):
@@ -32,9 +34,10 @@ def letters(promise, fired, hearers, now):
     """One mail a person, of the highest rung they hear of; the team mailbox and the lead hear of empty positions."""
     people, mailbox = {}, hearers.mailbox(promise)
     for step in fired:
-        people |= {person.pk: (step, {"recipient": person}) for person in step.heard.people}
-        if step.heard.gap and mailbox:
-            people["mailbox"] = step, {"address": mailbox}
+        whose = {"organisation": step.heard.body} if step.heard.body else {}
+        people |= {person.pk: (step, {"recipient": person} | whose) for person in step.heard.people}
+        if address := step.heard.mailbox or (step.heard.gap and mailbox):
+            people["umbrella" if whose else "mailbox"] = step, {"address": address} | whose
     not_before = hearers.not_before(promise)
     for who, (step, to) in people.items():
         key = f"rung:{promise.pk}:{step.rung}:{who}"
@@ -46,6 +49,9 @@ def letters(promise, fired, hearers, now):
 
 
 def _letter(promise, step, now, **to):
+    if step.position == "umbrella":
+        # it sees a summary: neither who owes it, nor what, nor since when
+        return _prepare("umbrella_overdue", promise, {"reference": promise.matter.reference}, now, **to)
     if promise.kind in WITHOUT_TIME:
         return _prepare("promise_missed", promise, _facts(promise) | {"position": step.position}, now, **to)
     if step.heard.is_asked:
@@ -104,6 +110,5 @@ def _prepare(template, promise, facts, now, **to):
         at=now,
         matter=promise.matter,
         promise=promise,
-        organisation=promise.owner_organisation,
-        **to,
+        **{"organisation": promise.owner_organisation} | to,
     )

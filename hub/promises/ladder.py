@@ -1,4 +1,4 @@
-"""Who hears of a promise, and when: the rungs from the reminder up to the head. Pure.
+"""Who hears of a promise, and when: the rungs from the reminder up to the head, and beside them. Pure.
 
 Rungs name positions, not people. Who holds a position is asked when the rung fires, so an absence
 or a new member counts from the day it is entered.
@@ -12,7 +12,11 @@ from typing import NamedTuple
 from .clock import Span, WorkCalendar, after, as_utc, before
 from .targets import ANY, SEVERITIES, Agreed
 
-POSITIONS = ("reminder", "owner", "deputy", "supervisor", "head")
+CLIMB = ("owner", "deputy", "supervisor", "head")
+# Beside those of the body, each only after the rung named with it: its team mailbox, and the umbrella body of the
+# place. An outsider never hears before whoever leads the team did.
+BESIDE = {"mailbox": "owner", "umbrella": "supervisor"}
+POSITIONS = ("reminder", *CLIMB, *BESIDE)
 
 # The next person is never called before the last has had time to answer, however short the
 # owner's opening hours are.
@@ -32,6 +36,8 @@ class Ladder:
     deputy: Span
     supervisor: Span
     head: Span
+    mailbox: Span | None = None
+    umbrella: Span | None = None  # told where it may see the matter then, which is asked when the rung fires
 
 
 OFFICE_HOURS = Ladder(
@@ -39,6 +45,7 @@ OFFICE_HOURS = Ladder(
     deputy=Span(4, "working_hours"),
     supervisor=Span(1, "working_days"),
     head=Span(2, "working_days"),
+    umbrella=Span(12, "working_hours"),
 )
 
 # A row is (kind of promise, severity); ANY stands for every kind, or for every severity of one kind.
@@ -62,12 +69,14 @@ DEFAULT_LADDERS = {
         deputy=Span(15, "clock_minutes"),
         supervisor=Span(30, "clock_minutes"),
         head=Span(60, "clock_minutes"),
+        umbrella=Span(90, "clock_minutes"),
     ),
     (ANY, "high"): Ladder(
         reminder=Span(1, "clock_hours"),
         deputy=Span(1, "clock_hours"),
         supervisor=Span(2, "clock_hours"),
         head=Span(4, "clock_hours"),
+        umbrella=Span(8, "clock_hours"),
     ),
     (ANY, "medium"): OFFICE_HOURS,
     (ANY, "low"): OFFICE_HOURS,
@@ -107,10 +116,28 @@ def rungs_of(ladder: Ladder, started_at: datetime, due_at: datetime, calendar: W
         if reminder_at > as_utc(started_at):
             rungs.append(Rung("reminder", reminder_at))
     rungs.append(Rung("owner", due_at))
-    for position in ("deputy", "supervisor", "head"):
+    for position in CLIMB[1:]:
         at = after(due_at, getattr(ladder, position), calendar)
         rungs.append(Rung(position, max(at, rungs[-1].at + LEAST_GAP)))
-    return rungs
+    return in_turn(rungs, _beside(ladder, rungs, calendar))
+
+
+def _beside(ladder, rungs, calendar):
+    times = {rung.position: rung.at for rung in rungs}
+    for name, first in BESIDE.items():
+        if span := getattr(ladder, name):
+            yield Rung(name, max(after(times["owner"], span, calendar), times[first] + LEAST_GAP))
+
+
+def in_turn(climb, beside):
+    """All of them as they follow one another. Those beside give way, so that nobody of the body is called later."""
+    rungs = list(climb)
+    for rung in sorted(beside, key=lambda one: one.at):
+        at = rung.at
+        while any(abs(at - other.at) < LEAST_GAP for other in rungs):
+            at += LEAST_GAP
+        rungs.append(Rung(rung.position, at))
+    return sorted(rungs, key=lambda one: one.at)
 
 
 def asked_at(check):

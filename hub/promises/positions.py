@@ -10,9 +10,8 @@ from hub.people.models import Organisation, User
 from hub.people.positions import Roster
 from hub.promises.calendars import calendars_of
 from hub.promises.clock import next_open
+from hub.promises.ladder import BESIDE, CLIMB
 from hub.promises.models import Promise
-
-CLIMB = ("owner", "deputy", "supervisor", "head")
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,13 @@ class Heard:
     people: list
     gap: str = ""
     is_asked: bool = False  # the person to whom it was promised is asked, nobody is reminded
+    mailbox: str = ""  # told beside them
+    body: Organisation | None = None  # whose people they are, where that is not the body that owes it
+
+    @property
+    def is_nobody(self):
+        """Nobody is told, and nobody is missing: a body beside the ladder that may not see it, or has no mailbox."""
+        return not self.people and not self.mailbox and not self.gap
 
 
 def keeps_quiet_hours(promise):
@@ -42,17 +48,21 @@ class Hearers:
     def __init__(self, promises, at):
         owners = {promise.owner_user_id for promise in promises if promise.owner_user_id}
         self._reporters = _to_be_asked(promises)
-        leads = {promise.matter.lead_id for promise in promises}
         self._at = at
-        self._roster = Roster({promise.owner_organisation_id for promise in promises} | leads, at, people=owners)
+        self._sight = Sight([], {promise.matter_id for promise in promises})
+        self._umbrellas = self._umbrellas_of(promises)
+        bodies = {promise.owner_organisation_id for promise in promises} | {p.matter.lead_id for p in promises}
+        self._roster = Roster(bodies | set(self._umbrellas.values()), at, people=owners)
         everyone = self._everyone(promises)
-        self._sight = Sight(everyone, {promise.matter_id for promise in promises})
+        self._sight.know(everyone)
         self._unreachable = bad_among(everyone)  # mails to them came back: nobody can be told there
         quiet = {promise.owner_organisation_id for promise in promises if keeps_quiet_hours(promise)}
         self._opens = {pk: next_open(at, calendar) for pk, calendar in calendars_of(quiet).items()} if quiet else {}
 
     def of(self, promise, position):
         """A reminder goes to the owner. Where nobody deals with things first, the next position up is reminded."""
+        if position in BESIDE:
+            return Heard([], mailbox=self.mailbox(promise)) if position == "mailbox" else self._at_umbrella(promise)
         if position == "reminder" and (person := self._to_ask(promise)):
             return Heard([person], is_asked=True)
         first = "owner" if position == "reminder" else position
@@ -66,6 +76,25 @@ class Hearers:
         """The team mailbox of the owner organisation, when it may be told."""
         body = promise.owner_organisation
         return body.mailbox if self._sight.of_body(body.pk, promise.matter_id) else ""
+
+    def _at_umbrella(self, promise):
+        """Whoever is first there, from its owner up, else its mailbox; nobody where it may not see the matter now."""
+        body = self._open_umbrellas.get(self._umbrellas.get(promise.matter_id))
+        if body is None:
+            return Heard([])
+        held = (self._seeing(promise, self._roster.holders(body.pk, position)) for position in CLIMB)
+        people = next(filter(None, held), [])
+        return Heard(people, mailbox="" if people else body.mailbox, body=body)
+
+    @cached_property
+    def _open_umbrellas(self):
+        return Organisation.objects.open().in_bulk(set(self._umbrellas.values())) if self._umbrellas else {}
+
+    def _umbrellas_of(self, promises):
+        """{matter id: umbrella body} of those whose ladders have it still to come."""
+        told = [promise for promise in promises if promise.kind != Promise.Kind.PATROL_VISIT]
+        coming = {promise.matter_id for promise in told if "umbrella" in promise.rung_positions[promise.rung :]}
+        return {matter: body for matter, body in self._sight.umbrellas.items() if matter in coming}
 
     def told_of_gap(self, promise):
         """Who at the lead can have the gap filled, from its head down. Nobody: then the coordinators hear of it."""
@@ -119,4 +148,7 @@ class Hearers:
             for body in (promise.owner_organisation_id, promise.matter.lead_id):
                 for position in CLIMB:
                     found |= {person.pk: person for person in self._roster.holders(body, position)}
+        for body in set(self._umbrellas.values()):
+            for position in CLIMB:
+                found |= {person.pk: person for person in self._roster.holders(body, position)}
         return list(found.values())

@@ -11,8 +11,7 @@ from hub.people.positions import Roster
 from hub.people.querysets import bodies_above
 from hub.promises.bounds import IN_CLOCK_TIME
 from hub.promises.clock import after, next_open
-from hub.promises.ladder import rungs_of
-from hub.promises.positions import CLIMB
+from hub.promises.ladder import BESIDE, CLIMB, rungs_of
 from hub.promises.targets import target_for
 
 
@@ -34,13 +33,20 @@ def preview(organisation, ladder, severity, terms, now):
     lines, at_once = [], None
     for rung in rungs_of(ladder, now, due_at, terms.calendar):
         at = at_once or rung.at
+        if rung.position in BESIDE:
+            # a mailbox, or a body that depends on the place: no people to name
+            lines.append(Line(rung.position, at, _mailed_at(at, severity, terms)))
+            continue
         people, is_gap = _heard(Roster([organisation.pk], at), organisation, rung.position)
-        mailed_at = at if severity in IN_CLOCK_TIME else next_open(at, terms.calendar)
         first = "owner" if rung.position == "reminder" else rung.position
         stand_ins = frozenset(p.pk for p in people if not is_gap and (p.pk, first) not in held)
-        lines.append(Line(rung.position, at, mailed_at, people, stand_ins, is_gap))
+        lines.append(Line(rung.position, at, _mailed_at(at, severity, terms), people, stand_ins, is_gap))
         at_once = at if is_gap and rung.position != "reminder" else None
     return due_at, lines
+
+
+def _mailed_at(at, severity, terms):
+    return at if severity in IN_CLOCK_TIME else next_open(at, terms.calendar)
 
 
 def _heard(roster, organisation, position):

@@ -18,6 +18,7 @@ from hub.history.record import ran, record, record_many
 from hub.notifications import outbox
 from hub.promises import emails
 from hub.promises.clock import as_utc
+from hub.promises.ladder import BESIDE
 from hub.promises.models import Promise
 from hub.promises.positions import Heard, Hearers
 
@@ -108,8 +109,8 @@ def _fire(promises, now):
     hearers = Hearers(promises, now)
     climbs = [(promise, *_climb(promise, hearers, now)) for promise in promises]
     letters, events = {}, []
-    for promise, fired, _next in climbs:
-        events += _events(promise, fired, now)
+    for promise, fired, following in climbs:
+        events += _events(promise, fired, now, is_climbed=following == len(promise.rung_times))
         for letter in emails.letters(promise, fired, hearers, now):
             letters.setdefault(letter.dedupe_key, letter)
     mails = outbox.enqueue_many(list(letters.values()))
@@ -119,7 +120,8 @@ def _fire(promises, now):
 
 
 def _climb(promise, hearers, now):
-    """([rungs that fire], index of the one after them). An empty position calls the next at once."""
+    """([rungs that fire], index of the one after them). An empty position calls the next at once, and on the way
+    whoever stands beside the ladder between the two."""
     rungs = list(zip(promise.rung_times, promise.rung_positions, strict=True))
     if promise.rung >= len(rungs):
         raise ValueError(f"promise {promise.pk} has no rung {promise.rung}")
@@ -129,12 +131,13 @@ def _climb(promise, hearers, now):
         heard = hearers.of(promise, position)
         fired.append(Fired(index, position, heard))
         # Before the due time nothing is late yet: a reminder without an owner calls nobody further up.
-        at_once = bool(heard.gap) and position != "reminder"
+        if position not in BESIDE:
+            at_once = bool(heard.gap) and position != "reminder"
         index += 1
     return fired, index
 
 
-def _events(promise, fired, now):
+def _events(promise, fired, now, *, is_climbed):
     about = {
         "at": now,
         "matter_id": promise.matter_id,
@@ -142,9 +145,13 @@ def _events(promise, fired, now):
         "for_organisation_id": promise.owner_organisation_id,
     }
     for step in fired:
+        if step.heard.is_nobody:
+            continue
         yield about | {"kind": "rung_fired", "code": "asked" if step.heard.is_asked else step.position}
         if step.heard.gap:
             yield about | {"kind": "position_empty", "code": step.heard.gap}
+    if is_climbed:
+        yield about | {"kind": "ladder_climbed", "code": promise.kind}
 
 
 def _advance(climbs):

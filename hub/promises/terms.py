@@ -31,7 +31,8 @@ with recursive above (organisation, body, depth) as (
            (select json_agg(json_build_array(kind, severity, amount, unit))::text
               from promises_agreedtarget where organisation_id = above.body) as targets,
            (select json_agg(json_build_array(kind, severity, reminder_amount, reminder_unit, deputy_amount, deputy_unit,
-                                             supervisor_amount, supervisor_unit, head_amount, head_unit))::text
+                                             supervisor_amount, supervisor_unit, head_amount, head_unit,
+                                             mailbox_amount, mailbox_unit, umbrella_amount, umbrella_unit))::text
               from promises_agreedladder where organisation_id = above.body) as ladders
       from above
       join people_organisation o on o.id = above.body

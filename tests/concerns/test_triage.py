@@ -110,7 +110,14 @@ def test_a_rung_that_fired_does_not_fire_again(cast):
     triage(concern, cast, 1, at=START + 5 * HOUR, words="It can wait.")
     run_due_rungs(START + timedelta(days=10))
     fired = Event.objects.filter(kind="rung_fired", promise=answer_due(concern)).order_by("pk")
-    assert list(fired.values_list("code", flat=True)) == ["reminder", "owner", "deputy", "supervisor", "head"]
+    assert list(fired.values_list("code", flat=True)) == [
+        "reminder",
+        "owner",
+        "deputy",
+        "supervisor",
+        "umbrella",
+        "head",
+    ]
     late = fired.filter(code="deputy").get()
     assert late.at == START + timedelta(days=10)
 

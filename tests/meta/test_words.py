@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.concerns import timeline, told
+from hub.concerns import ladder_words, timeline, told
 from hub.concerns.models import Contact
 from hub.concerns.views.pressed_twice import SAME
 from hub.concerns.workflow import TRANSITIONS
@@ -18,15 +18,15 @@ ROOT = Path(__file__).resolve().parents[2]
 KINDS = set(Promise.Kind)
 
 
-@pytest.mark.parametrize("words", [timeline.OWED, timeline.COMING, mails.PROMISES])
+@pytest.mark.parametrize("words", [ladder_words.OWED, ladder_words.COMING, mails.PROMISES])
 def test_every_kind_of_promise_has_its_words(words):
     assert set(words) == KINDS
 
 
 def test_every_rung_and_step_has_its_words():
-    assert set(timeline.RUNGS) == set(POSITIONS)
+    assert set(ladder_words.RUNGS) == set(POSITIONS)
     assert set(TRANSITIONS) <= set(timeline.STEPS)
-    assert set(mails.POSITIONS) == set(Membership.Position)
+    assert set(mails.POSITIONS) == {*Membership.Position, "mailbox"}
     assert set(SAME) <= set(TRANSITIONS)
 
 

@@ -79,7 +79,7 @@ def test_a_date_that_was_given_stays_and_its_ladder_follows_the_severity():
     was = promise("2026-11-30 09:00", "medium", "first_action", given="2026-12-02 16:00")
     found = again(was, "critical", "2026-11-30 10:00")
     assert (found.due_at, found.worked_out) == (was.due_at, was.worked_out)
-    assert found.rung_times[-1] - found.due_at == HOUR
+    assert dict(zip(found.rung_positions, found.rung_times, strict=True))["head"] - found.due_at == HOUR
     assert was.rung_times[-1] - was.due_at > 24 * HOUR
 
 
@@ -118,8 +118,8 @@ def test_nobody_further_up_is_called_before_the_last_had_time_to_answer():
     at = utc("2026-12-01 10:00")
     found = worked_again(was, severity="critical", calendar=ENGLAND, at=at)
     assert found.due_at == utc("2026-11-30 10:00")
-    assert found.rung_positions == ["owner", "deputy", "supervisor", "head"]
-    assert [rung_at - at for rung_at in found.rung_times] == [timedelta(minutes=m) for m in (0, 15, 30, 60)]
+    assert found.rung_positions == ["owner", "deputy", "supervisor", "head", "umbrella"]
+    assert [rung_at - at for rung_at in found.rung_times] == [timedelta(minutes=m) for m in (0, 15, 30, 60, 90)]
 
 
 def test_more_severe_calls_nobody_later():
@@ -130,9 +130,20 @@ def test_more_severe_calls_nobody_later():
 
 
 def test_a_ladder_that_was_climbed_has_nothing_to_come():
-    was = promise("2026-11-30 09:00", "high", fired=5)
+    was = promise("2026-11-30 09:00", "high", fired=6)
     found = again(was, "low", "2026-12-01 09:00")
     assert found.next_rung_at is None
+
+
+def test_an_umbrella_body_that_heard_hears_no_second_time_and_one_that_did_not_hears():
+    """Of medium it hears before the head, of high after."""
+    was = promise("2026-11-30 09:00", "medium")
+    assert was.rung_positions[4:] == ["umbrella", "head"]
+    was.rung = 5
+    assert again(was, "high", "2026-12-03 14:00").rung_positions[5:] == ["head"]
+    was = promise("2026-11-30 09:00", "high", fired=5)
+    assert was.rung_positions[4:] == ["head", "umbrella"]
+    assert again(was, "medium", "2026-12-03 14:00").rung_positions[5:] == ["umbrella"]
 
 
 def test_it_says_why():

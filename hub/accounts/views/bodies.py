@@ -20,7 +20,7 @@ from hub.people.positions import LEADING, Roster
 from hub.people.roles import ROLES, Permission
 from hub.promises.clock import next_open
 from hub.promises.engine import Stale
-from hub.promises.positions import CLIMB
+from hub.promises.ladder import CLIMB
 from hub.promises.terms import terms_of
 
 

@@ -27,7 +27,7 @@ from hub.promises import actions_agreed, actions_calendar
 from hub.promises.bounds import KINDS, LADDER_LONGEST, severities_of
 from hub.promises.clock import LONDON, ONE_DAY, bank_holidays, span_in_words
 from hub.promises.engine import Stale
-from hub.promises.ladder import ladder_for
+from hub.promises.ladder import BESIDE, ladder_for
 from hub.promises.models import Nation
 from hub.promises.preview import preview
 from hub.promises.targets import ANY
@@ -250,14 +250,26 @@ def ladder(request, organisation, severity):
 
 
 def _row(line, organisation):
+    if line.position in BESIDE:
+        return [moment(line.at), POSITION_NAMES[line.position], "; ".join([_beside(line, organisation), *_waits(line)])]
     names = [
         _("%(name)s, standing in") % {"name": person.name} if person.pk in line.stand_ins else person.name
         for person in line.people
     ]
     said = [*names, _gap(line, organisation)] if line.is_gap else names
-    if line.mailed_at != line.at:
-        said.append(_("the mail waits until %s, when somebody is there") % moment(line.mailed_at))
-    return [moment(line.at), POSITION_NAMES[line.position], "; ".join(said)]
+    return [moment(line.at), POSITION_NAMES[line.position], "; ".join([*said, *_waits(line)])]
+
+
+def _waits(line):
+    if line.mailed_at == line.at:
+        return []
+    return [_("the mail waits until %s, when somebody is there") % moment(line.mailed_at)]
+
+
+def _beside(line, organisation):
+    if line.position == "umbrella":
+        return _("the body that the place chose, if the concern is shown to it: only that something is late")
+    return organisation.mailbox or _("nobody: there is no team mailbox")
 
 
 def _gap(line, organisation):
