@@ -17,9 +17,9 @@ from hub.concerns.routing import ANSWERING
 from hub.concerns.timeline import PROMISES
 from hub.concerns.views.lists import rows_of
 from hub.concerns.workflow import Status
+from hub.home.mails.stuck import counts as stuck_mails
 from hub.matters.about import about
 from hub.matters.models import Matter
-from hub.notifications.models import Mail
 from hub.notifications.rendering import MATTER_PAGES
 from hub.people.called import called
 from hub.people.models import Membership, Organisation
@@ -37,8 +37,8 @@ from patrols.querysets import places_of
 
 AT_ONCE = 25
 ANY_REFERENCE = "X-0000-0000"
-# a mail that failed longer ago is not news
-RECENT = timedelta(days=14)
+# where nothing is due, as if it were due then
+NO_DATE = timedelta(days=14)
 WORKS_ON_PROMISES = {Permission.ANSWER_CONCERN, Permission.RECORD_CONTACT, Permission.EDIT_ROUTING}
 
 # what the apps above concerns show here: each a panel, or None for this reader
@@ -117,7 +117,7 @@ def _asked(user, now, *, confirms):
     page = page_for(user, size=AT_ONCE)
     settled = [row for row in page.rows if confirms and row.status == Status.RESOLVED]
     waiting = [row for row in page.rows if row not in settled]
-    waiting.sort(key=lambda row: row.due_at or now + RECENT)
+    waiting.sort(key=lambda row: row.due_at or now + NO_DATE)
     return {"settled": rows_of(settled, now), "waiting": rows_of(waiting, now), "has_more": bool(page.after)}
 
 
@@ -125,12 +125,11 @@ def _running(now):
     """What the coordinator looks after: concerns that nobody is set to answer, empty positions, failed mails."""
     operators = Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR)
     unrouted = Promise.objects.open().filter(owner_organisation__in=operators, kind=Promise.Kind.ACKNOWLEDGE)
-    failed = Mail.objects.filter(status__in=[Mail.Status.FAILED, Mail.Status.BOUNCED], created_at__gte=now - RECENT)
     return {
         "unrouted": unrouted.count(),
         "stuck": Promise.objects.stuck().count(),
         "gaps": _gaps(now),
-        "failed": failed.count(),
+        "stuck_mails": stuck_mails(now).all,
         "old_advice": old_lines(now).count(),
     }
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse, JsonResponse
 
 from hub.history import moment
 from hub.history.models import LastRun
+from hub.home.mails.stuck import counts as stuck_mails
 from hub.notifications.models import Mail
 from hub.promises.models import Promise
 
@@ -48,6 +49,7 @@ def _what_the_rows_say(now):
         **{key: _iso(runs.get(name)) for name, key in RUNS.items()},
         "late": sorted(name for name in RUNS if name not in runs or now - runs[name] > LATE_AFTER),
         "oldest_due_mail": _iso(oldest),
+        "stuck_mails": stuck_mails(now).all,
         "stuck_promises": Promise.objects.stuck().count(),
     }
 

@@ -1,7 +1,7 @@
 """What everybody gets at the mail log."""
 
 from hub.notifications.models import Mail
-from tests.access.pages import NO_SUCH_FORM, OK, Gets, Page
+from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page
 from tests.access.world import OPERATOR
 from tests.cast import START
 
@@ -22,4 +22,7 @@ MAILS = {
     "home:mails": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR)),
     "home:mail": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
     "home:mail_html": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
+    "home:mail_again": Page(Gets(OK, OPERATOR), Gets(MOVED, OPERATOR), args=a_mail),
+    "home:mails_stuck": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR)),
+    "home:mails_try_all": Page(Gets(NO_SUCH_FORM, OPERATOR), Gets(MOVED, OPERATOR)),
 }

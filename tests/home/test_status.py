@@ -45,6 +45,7 @@ def test_all_is_well(running):
         "last_delivery": (running - timedelta(minutes=1)).isoformat(timespec="seconds"),
         "late": [],
         "oldest_due_mail": None,
+        "stuck_mails": 0,
         "stuck_promises": 0,
     }
     assert response["Cache-Control"] == "no-store"

@@ -66,8 +66,12 @@ class Sought:
 
 
 def page_of(viewer, sought, *, after="", size=PAGE):
-    """([Row], whether there are older ones). Two queries, one more where a page is gone on from, one for mailboxes."""
-    found = _narrowed(Mail.objects.all(), sought)
+    """([Row], whether there are older ones). Three queries at most: edge, rows, whose mailboxes they are."""
+    return page_among(_narrowed(Mail.objects.all(), sought), viewer, after=after, size=size)
+
+
+def page_among(found, viewer, *, after="", size=PAGE):
+    """The same of some mails."""
     if edge := edge_of(after):
         at, pk = edge
         found = found.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(pk__lt=pk))

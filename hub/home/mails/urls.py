@@ -1,9 +1,12 @@
 from django.urls import path
 
-from hub.home.mails.views import log, mail
+from hub.home.mails.views import log, mail, stuck
 
 urlpatterns = [
     path("", log.mail_list, name="mails"),
+    path("stuck/", stuck.mail_list, name="mails_stuck"),
+    path("stuck/again/", stuck.try_all, name="mails_try_all"),
     path("<reference:reference>/", mail.detail, name="mail"),
     path("<reference:reference>/html/", mail.html, name="mail_html"),
+    path("<reference:reference>/again/", stuck.again, name="mail_again"),
 ]

@@ -85,6 +85,10 @@ _ASK_FOR_ADDRESS = gettext_lazy(
 _REFUSED = gettext_lazy("The mail server refuses the address for good (%(code)s).")
 _TOLD = {
     "recipient refused": (_REFUSED, _ASK_FOR_ADDRESS),
+    "address does not work": (
+        gettext_lazy("Mails to this address come back, so it was not sent."),
+        _ASK_FOR_ADDRESS,
+    ),
     "refused": (gettext_lazy("The mail server refuses the mail (%(code)s)."), _ASK_THE_SERVER),
     "sender refused": (
         gettext_lazy("The mail server refuses the address of the Hub itself (%(code)s): nobody's mail can leave."),

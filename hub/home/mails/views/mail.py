@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from hub.home.mails.log import rows_of
 from hub.home.mails.previews import may_be_read, preview_of
 from hub.home.mails.views.log import keeps_mails, row_of
+from hub.notifications.actions import SENT_ONCE
 from hub.notifications.models import Mail
 from hub.people.querysets import remember_memberships
 from hub.templatetags.hub import moment
@@ -36,6 +37,8 @@ def detail(request, reference):
         "history": _history(mail),
         "preview": preview_of(mail, request.user, request.now),
         "may_be_read": may_be_read(mail, request.user),
+        "has_left": mail.status in SENT_ONCE,
+        "can_again": mail.status in SENT_ONCE or mail.status == Mail.Status.FAILED,
     }
     return render(request, "home/mails/detail.html", context)
 

@@ -1,0 +1,60 @@
+"""Mails that need a person: they wait too long, hang, or never arrived and nobody has dealt with that yet."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
+
+from hub.notifications.delivery import LEASE
+from hub.notifications.models import Mail
+from hub.prepared import Kept
+
+S = Mail.Status
+LATE = timedelta(hours=1)
+RECENT = timedelta(days=14)  # a mail that failed longer ago is not news
+
+# Each count runs over an index that holds nothing else. What was sent again, or went to an address that its reader has
+# no longer, is dealt with.
+COUNTS = Kept("""
+select (select count(*) from notifications_mail where status = 'queued' and not_before <= $1),
+       (select count(*) from notifications_mail where status = 'sending' and claimed_at <= $2),
+       (select count(*) from notifications_mail m left join people_user u on u.id = m.recipient_id
+         where m.status in ('failed', 'bounced') and m.created_at >= $3
+           and (u.id is null or u.email = m.address)
+           and not exists (select 1 from notifications_mail a where a.dedupe_key = 'again:' || m.reference))
+""")
+
+
+class Counts(NamedTuple):
+    late: int  # should have left more than an hour ago
+    hanging: int  # its sender died, and nobody took it up
+    not_arrived: int
+
+    @property
+    def all(self):
+        return sum(self)
+
+
+def counts(now):
+    """One query."""
+    return Counts(*COUNTS(now - LATE, now - 2 * LEASE, now - RECENT)[0])
+
+
+def stuck(now):
+    """The same mails as rows; the two are held together by a test."""
+    return Mail.objects.filter(late(now) | hanging(now) | not_arrived(now))
+
+
+def late(now):
+    return Q(status=S.QUEUED, not_before__lte=now - LATE)
+
+
+def hanging(now):
+    return Q(status=S.SENDING, claimed_at__lte=now - 2 * LEASE)
+
+
+def not_arrived(now):
+    again = Mail.objects.filter(dedupe_key=Concat(Value("again:"), OuterRef("reference")))
+    same = Q(recipient__isnull=True) | Q(recipient__email=F("address"))
+    return Q(status__in=[S.FAILED, S.BOUNCED], created_at__gte=now - RECENT) & same & ~Exists(again)
