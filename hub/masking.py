@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 # a link to where a concern stands is typed from paper, and so in either case; whatever follows it is part of it,
 # spaces between its groups too
 LINKS = re.compile(
-    r"(/accounts/password/set/|/accounts/invitation/|/join/answer/|/meetings/answer/|/tell/lost/)[^/\s]+|(/times/)[^/\s]{16,}|(/s/)[^\n\"']+",
+    r"(/accounts/password/set/|/accounts/invitation/|/join/answer/|/meetings/answer/|/tell/lost/|/me/mails/stop/)[^/\s]+|(/times/)[^/\s]{16,}|(/s/)[^\n\"']+",
     re.IGNORECASE,
 )
 

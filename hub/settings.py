@@ -244,6 +244,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "hub.promises.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "deliver": {"task": "hub.notifications.tasks.deliver", "schedule": 60.0, "options": {"expires": 55}},
+    "make_digests": {"task": "hub.notifications.tasks.make_digests", "schedule": crontab(minute="*/5")},
     "remind_of_contacts": {"task": "hub.places.tasks.remind_of_contacts", "schedule": crontab(hour=8, minute=10)},
     "remind_to_review": {"task": "hub.places.tasks.remind_to_review", "schedule": crontab(minute="*/15")},
     "take_up_imports": {"task": "hub.places.tasks.take_up_imports", "schedule": 60.0, "options": {"expires": 55}},

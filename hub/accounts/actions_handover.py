@@ -188,5 +188,5 @@ def _is_to_come(membership, at):
 
 def _withdraw_mails(person):
     """What waits for them about matters that they do not see any more does not leave."""
-    waiting = Mail.objects.filter(recipient=person, status=Mail.Status.QUEUED).exclude(matter=None)
+    waiting = Mail.objects.filter(recipient=person, status__in=Mail.PENDING).exclude(matter=None)
     withdraw([mail.pk for mail in waiting.select_related("recipient") if not may_be_told(mail)])

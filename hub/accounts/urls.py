@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.accounts import urls_bodies, urls_force, urls_handover, urls_joining
+from hub.accounts import urls_bodies, urls_force, urls_handover, urls_joining, urls_mails
 from hub.accounts.views import absence, idle, organisations, people
 
 app_name = "accounts"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("away/", absence.away, name="away"),
     path("away/<reference:reference>/<reference:organisation>/", absence.edit, name="absence"),
     *urls_handover.urlpatterns,
+    *urls_mails.urlpatterns,
     *urls_force.urlpatterns,
     *urls_joining.urlpatterns,
     path("people/", people.person_list, name="people"),

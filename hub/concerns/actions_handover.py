@@ -139,8 +139,6 @@ def _give_voice(leaving):
 
 def _ask_successor(concern, person, *, at):
     """The question that waits in the outbox for its day goes to whoever speaks for the place then."""
-    waiting = Mail.objects.filter(
-        matter=concern.pk, template="check_asked", recipient=person, status=Mail.Status.QUEUED
-    )
+    waiting = Mail.objects.filter(matter=concern.pk, template="check_asked", recipient=person, status__in=Mail.PENDING)
     for mail in waiting.select_related("promise"):
         emails.ask_later(concern, mail.promise, at=at)

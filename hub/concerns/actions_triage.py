@@ -10,7 +10,8 @@ from hub.concerns.teams import body_of, teams_for
 from hub.concerns.texts import write_text
 from hub.concerns.workflow import TRANSITIONS
 from hub.matters.actions import log_view, set_severity, show_to, stop_showing
-from hub.matters.models import Audience
+from hub.matters.models import Audience, Severity
+from hub.notifications.outbox import make_urgent
 from hub.people.models import Organisation
 from hub.people.roles import Permission
 from hub.promises.actions import give_promises, work_out_again
@@ -46,6 +47,8 @@ def triage(concern, *, severity, hostility, words="", by, at, version=None):
     moved = work_out_again(matter, owner=matter.lead, severity=severity, **about)
     if any(change.is_later for change in moved) and not words:
         raise ReasonNeeded
+    if severity == Severity.CRITICAL:
+        make_urgent(matter, at=at)
     emails.triaged(done.subject, done.event, moved, at=at)
     return done.subject
 

@@ -6,6 +6,7 @@ Which facts each mail may carry stands in hub/notifications/mails.py.
 from hub.concerns import outside
 from hub.concerns.workflow import Status
 from hub.matters.emails import may_hear
+from hub.matters.models import Severity
 from hub.notifications.outbox import enqueue, enqueue_many, prepare
 from hub.people.models import Membership, Organisation
 from hub.people.positions import holders
@@ -23,9 +24,9 @@ def raised(concern, made, *, is_routed, at):
     if answer:
         template = "concern_raised" if is_routed else "concern_unrouted"
         facts = {"organisation": matter.lead.name} if is_routed else {}
-        told += _to_body(matter, template, f"raised:{matter.pk}", facts | {"due_at": answer.due_at}, at=at)
+        told += _to_body(concern, template, f"raised:{matter.pk}", facts | {"due_at": answer.due_at}, at=at)
         # a patrol that the police owe while the council answers: they hear of it now, not when it is nearly due
-        told += _to_owners(matter, [promise for promise in made if promise.owner_organisation != matter.lead], at=at)
+        told += _to_owners(concern, [promise for promise in made if promise.owner_organisation != matter.lead], at=at)
     if concern.reported_by:
         facts = {"due_at": answer.due_at if answer else None}
         told.append(_to(concern, "concern_received", f"received:{matter.pk}", concern.reported_by, facts, at=at))
@@ -34,37 +35,38 @@ def raised(concern, made, *, is_routed, at):
 
 def routed(concern, event, promise, *, at):
     """The body that was chosen to answer is asked, and the reporter learns who it is, or who looks for one."""
-    _ask_lead(concern.matter, "concern_raised", f"routed:{event.pk}", promise, at=at)
+    _ask_lead(concern, "concern_raised", f"routed:{event.pk}", promise, at=at)
     if concern.matter.lead.kind == Organisation.Kind.OPERATOR:
         _tell_reporter(concern, "concern_received", f"routed:{event.pk}", {"due_at": promise.due_at}, at=at)
         return
     _tell_reporter(concern, "concern_routed", f"routed:{event.pk}", {"next_at": promise.due_at}, at=at)
 
 
-def _ask_lead(matter, template, key, promise, *, at):
+def _ask_lead(concern, template, key, promise, *, at):
     """Who runs the Hub answers nothing: it is asked to find who does."""
     facts = {"due_at": promise.due_at}
-    if matter.lead.kind == Organisation.Kind.OPERATOR:
-        _tell_body(matter, "concern_unrouted", key, facts, at=at)
+    lead = concern.matter.lead
+    if lead.kind == Organisation.Kind.OPERATOR:
+        _tell_body(concern, "concern_unrouted", key, facts, at=at)
     else:
-        _tell_body(matter, template, key, facts | {"organisation": matter.lead.name}, at=at)
+        _tell_body(concern, template, key, facts | {"organisation": lead.name}, at=at)
 
 
 def handed_on(concern, event, made, *, at):
     """The new body is asked for an answer, and told of what else it owes; the reporter learns who it is."""
     matter, answer, *others = concern.matter, *made
     facts = {"organisation": matter.lead.name, "due_at": answer.due_at}
-    _tell_body(matter, "concern_handed_over", f"handed:{event.pk}", facts, at=at)
+    _tell_body(concern, "concern_handed_over", f"handed:{event.pk}", facts, at=at)
     for promise in others:
         facts = {"organisation": matter.lead.name, "promise_kind": promise.kind, "due_at": promise.due_at}
-        _tell_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at)
+        _tell_body(concern, "promise_asked", f"asked:{promise.pk}", facts, at=at)
     _tell_reporter(concern, "concern_handed_on", f"handed:{event.pk}", {"next_at": answer.due_at}, at=at)
 
 
 def split_off(concern, promise, *, first, at):
     """The second body is asked for an answer; the reporter learns both references and who answers which."""
     facts = {"organisation": concern.matter.lead.name, "due_at": promise.due_at}
-    _tell_body(concern.matter, "concern_raised", f"raised:{concern.pk}", facts, at=at)
+    _tell_body(concern, "concern_raised", f"raised:{concern.pk}", facts, at=at)
     facts = {
         "next_at": promise.due_at,
         "first_reference": first.matter.reference,
@@ -75,49 +77,47 @@ def split_off(concern, promise, *, first, at):
 
 def consent_changed(concern, event, started, made, lead, *, at):
     """Whoever sees it from now on is told so, or asked for what they owe; whoever was unticked hears nothing more."""
-    matter = concern.matter
     asked = {promise.owner_organisation_id for promise in made}
     for body in started:
         if body.pk not in asked:
             facts = {"organisation": body.name}
-            _tell_body(matter, "concern_told", f"told:{event.pk}:{body.pk}", facts, at=at, organisation=body)
+            _tell_body(concern, "concern_told", f"told:{event.pk}:{body.pk}", facts, at=at, organisation=body)
     answer = next((promise for promise in made if promise.owner_organisation == lead and promise.kind in ANSWERS), None)
     if answer:
         routed(concern, event, answer, at=at)
-    _ask_for(matter, [promise for promise in made if promise != answer], at=at)
+    _ask_for(concern, [promise for promise in made if promise != answer], at=at)
 
 
 def only_recorded(concern, event, ended, *, at):
     """Whoever still owed something hears that nothing is wanted any more."""
-    matter = concern.matter
     for body in {promise.owner_organisation for promise in ended}:
         facts = {"organisation": body.name}
-        _tell_body(matter, "concern_only_recorded", f"recorded:{event.pk}:{body.pk}", facts, at=at, organisation=body)
+        _tell_body(concern, "concern_only_recorded", f"recorded:{event.pk}:{body.pk}", facts, at=at, organisation=body)
 
 
 def asked_again(concern, event, made, *, at):
     """As of a concern that was just raised; the reporter learns who answers it and by when."""
     answer, *others = made
     routed(concern, event, answer, at=at)
-    _ask_for(concern.matter, others, at=at)
+    _ask_for(concern, others, at=at)
 
 
-def _ask_for(matter, promises, *, at):
-    enqueue_many(_to_owners(matter, promises, at=at))
+def _ask_for(concern, promises, *, at):
+    enqueue_many(_to_owners(concern, promises, at=at))
 
 
-def _to_owners(matter, promises, *, at):
+def _to_owners(concern, promises, *, at):
     mails = []
     for promise in promises:
         owner = promise.owner_organisation
         facts = {"organisation": owner.name, "promise_kind": promise.kind, "due_at": promise.due_at}
-        mails += _to_body(matter, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
+        mails += _to_body(concern, "promise_asked", f"asked:{promise.pk}", facts, at=at, organisation=owner)
     return mails
 
 
 def pattern_handed(pattern, event, *, at):
     facts = {"organisation": pattern.matter.lead.name}
-    _tell_body(pattern.matter, "pattern_handed_over", f"handed:{event.pk}", facts, at=at)
+    _tell_body(pattern, "pattern_handed_over", f"handed:{event.pk}", facts, at=at)
 
 
 def answered(concern, event, promise, *, at):
@@ -140,7 +140,7 @@ def resolved(concern, event, *, at):
 
 
 def reopened(concern, event, promise, *, at):
-    _ask_lead(concern.matter, "concern_reopened", f"reopened:{event.pk}", promise, at=at)
+    _ask_lead(concern, "concern_reopened", f"reopened:{event.pk}", promise, at=at)
     if event.by_id != concern.asker_id:
         _tell_reporter(concern, "concern_opened_again", f"reopened:{event.pk}", {"next_at": promise.due_at}, at=at)
 
@@ -197,7 +197,7 @@ def reporter_wrote(concern, event, *, at):
         _tell(concern, "concern_reporter_wrote", f"wrote:{event.pk}", person, {}, at=at)
     else:
         facts = {"organisation": matter.lead.name}
-        _tell_body(matter, "concern_reporter_wrote", f"wrote:{event.pk}", facts, at=at)
+        _tell_body(concern, "concern_reporter_wrote", f"wrote:{event.pk}", facts, at=at)
 
 
 def triaged(concern, event, moved, *, at):
@@ -216,7 +216,7 @@ def assigned(concern, event, *, at, not_before=None):
     facts = {"organisation": matter.lead.name, "due_at": owed.due_at if owed else None}
     key, when = f"assigned:{event.pk}", {"at": at, "not_before": not_before}
     if person is None:
-        _tell_body(matter, "concern_assigned", key, facts, without=event.by_id, **when)
+        _tell_body(concern, "concern_assigned", key, facts, without=event.by_id, **when)
     elif person.pk != event.by_id and _sees(person, matter):
         _tell(concern, "concern_assigned", key, person, facts, **when)
 
@@ -232,7 +232,7 @@ def evidence_added(concern, event, *, at):
     if event.for_organisation_id == matter.lead_id:
         return
     if person is None or not _sees(person, matter):
-        _tell_body(matter, "evidence_added", f"evidence:{event.pk}", {"organisation": matter.lead.name}, at=at)
+        _tell_body(concern, "evidence_added", f"evidence:{event.pk}", {"organisation": matter.lead.name}, at=at)
     else:
         _tell(concern, "evidence_added", f"evidence:{event.pk}", person, {}, at=at)
 
@@ -250,7 +250,7 @@ def _tell_reporter(concern, template, key, facts, *, at):
     elif body := concern.matter.place.run_by:
         # whoever raised it left the place, and nobody in person took over
         facts = {"organisation": concern.matter.lead.name, **facts}
-        _tell_body(concern.matter, template, f"{key}:place", facts, at=at, organisation=body)
+        _tell_body(concern, template, f"{key}:place", facts, at=at, organisation=body)
 
 
 def _tell_outside(concern, key, *, at):
@@ -279,8 +279,8 @@ def _tell(concern, template, key, person, facts, **when):
     enqueue_many([_to(concern, template, key, person, facts, **when)])
 
 
-def _tell_body(matter, template, key, facts, **more):
-    enqueue_many(_to_body(matter, template, key, facts, **more))
+def _tell_body(about, template, key, facts, **more):
+    enqueue_many(_to_body(about, template, key, facts, **more))
 
 
 def _to(concern, template, key, person, facts, *, at, not_before=None):
@@ -294,19 +294,32 @@ def _to(concern, template, key, person, facts, *, at, not_before=None):
         organisation=matter.lead,
         at=at,
         not_before=not_before,
+        urgent=_is_critical(concern),
     )
 
 
-def _to_body(matter, template, key, facts, *, at, organisation=None, not_before=None, without=None):
+def _to_body(about, template, key, facts, *, at, organisation=None, not_before=None, without=None):
     """To whoever deals with things first in the answering body (or another one); else to its team mailbox."""
+    matter = about.matter
     organisation = organisation or matter.lead
-    context = {"reference": matter.reference, **facts}
-    common = {"context": context, "matter": matter, "organisation": organisation, "at": at, "not_before": not_before}
+    common = {
+        "context": {"reference": matter.reference, **facts},
+        "matter": matter,
+        "organisation": organisation,
+        "at": at,
+        "not_before": not_before,
+        "urgent": _is_critical(about),
+    }
     people = [person for person in holders(organisation, "owner", at) if _sees(person, matter)]
     if not people and organisation.mailbox:
         return [prepare(template, address=organisation.mailbox, dedupe_key=f"{key}:mailbox", **common)]
     told = [person for person in people if person.pk != without]
     return [prepare(template, recipient=person, dedupe_key=f"{key}:{person.pk}", **common) for person in told]
+
+
+def _is_critical(about):
+    """No wish of its reader holds back what is said about it."""
+    return about.severity == Severity.CRITICAL
 
 
 def _role(person, organisation):

@@ -59,6 +59,8 @@ ABOUT = {
 }
 STATUS = {
     Mail.Status.QUEUED: (gettext_lazy("waiting to be sent"), ""),
+    Mail.Status.WAITING: (gettext_lazy("waiting for the next digest"), ""),
+    Mail.Status.DIGESTED: (gettext_lazy("told in a digest"), "done"),
     Mail.Status.SENDING: (gettext_lazy("being sent"), ""),
     Mail.Status.SENT: (gettext_lazy("sent"), "done"),
     Mail.Status.FAILED: (gettext_lazy("could not be sent"), "late"),

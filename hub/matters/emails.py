@@ -41,5 +41,5 @@ def _to_route():
 def withdraw_unseen(matter):
     """Mails about it that still wait for somebody who no longer sees it do not leave. They would be stopped at the door
     anyway; who looks at what waits need not wonder."""
-    waiting = Mail.objects.filter(matter=matter, status=Mail.Status.QUEUED).select_related("recipient", "organisation")
+    waiting = Mail.objects.filter(matter=matter, status__in=Mail.PENDING).select_related("recipient", "organisation")
     withdraw([mail.pk for mail in waiting if not may_be_told(mail)])

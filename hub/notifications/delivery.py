@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import F
 
 from hub.history.record import ran
-from hub.notifications import registry, rendering
+from hub.notifications import registry, rendering, timing
 from hub.notifications.models import Mail
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,10 @@ with mail as (
                   order by not_before, id limit 1 for update skip locked)
     returning *
 )
-select mail.*, recipient.is_active as recipient_is_active,
-       recipient.reference as recipient_reference, organisation.name as organisation_name,
+select mail.*, recipient.is_active as recipient_is_active, recipient.reference as recipient_reference,
+       recipient.email as recipient_email, recipient.mail_rhythm as recipient_mail_rhythm,
+       recipient.quiet_from as recipient_quiet_from, recipient.quiet_until as recipient_quiet_until,
+       organisation.name as organisation_name,
        organisation.mailbox as organisation_mailbox,
        matter.reference as matter_reference, matter.kind as matter_kind,
        promise.met_at as promise_met_at, promise.ended_at as promise_ended_at,
@@ -50,8 +52,9 @@ select mail.*, recipient.is_active as recipient_is_active,
             left join matters_matter matter on matter.id = mail.matter_id
             left join promises_promise promise on promise.id = mail.promise_id
 """
+# in the order in which their models have them
 RELATED = {
-    "recipient": ("reference", "is_active"),
+    "recipient": ("reference", "email", "is_active", "mail_rhythm", "quiet_from", "quiet_until"),
     "organisation": ("name", "mailbox"),
     "matter": ("reference", "kind"),
     "promise": ("met_at", "ended_at"),
@@ -143,6 +146,12 @@ def finish(mail, columns):
 def _hand_over(mail, server, moment):
     """Render and send one mail. Whatever goes wrong with it is an outcome, so that no mail stops the queue."""
     try:
+        if later := timing.held_until(mail, moment()):
+            # no attempt was made: whoever sleeps is not the server's fault
+            columns = {"status": Mail.Status.QUEUED, "not_before": later, "attempts": mail.attempts - 1}
+            return Outcome(columns)
+        if timing.is_unwanted(mail):
+            return Outcome({"status": Mail.Status.WITHDRAWN, "error": timing.NOT_WANTED})
         if not registry.may_leave(mail):
             return Outcome({"status": Mail.Status.WITHDRAWN, "error": "no longer wanted, or no longer allowed"})
         if mail.came_back and not mail.urgent:  # what is urgent is tried all the same

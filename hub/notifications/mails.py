@@ -70,6 +70,9 @@ class Kind:
     facts: frozenset
     optional: frozenset = frozenset()
     secret: bool = False  # carries a one-use link: made when it leaves, never stored, previewed or resent
+    at_once: bool = False  # about the account itself, or a receipt: no wish of its reader holds it back
+    asks: bool = False  # wants something of its reader: whoever wants no news has it in the next morning's digest
+    is_digest: bool = False  # tells what waited for it
     page: str = ""  # the name of the page to which its link leads; without one, the page of its matter
     key: str = ""  # the fact that stands in the address of that page
 
@@ -81,14 +84,15 @@ def _kind(name, to, facts, optional="", **more):
 KINDS = {
     kind.name: kind
     for kind in [
-        _kind("concern_raised", "who answers first at the lead", "reference due_at", "organisation"),
-        _kind("concern_received", "the reporter", "reference organisation", "due_at"),
-        _kind("concern_unrouted", "the coordinator: nobody is set to answer", "reference", "due_at"),
+        _kind("concern_raised", "who answers first at the lead", "reference due_at", "organisation", asks=True),
+        _kind("concern_received", "the reporter", "reference organisation", "due_at", at_once=True),
+        _kind("concern_unrouted", "the coordinator: nobody is set to answer", "reference", "due_at", asks=True),
         _kind("concern_routed", "the reporter: the coordinator found who answers", "reference organisation next_at"),
         _kind(
             "concern_handed_over",
             "who answers first at the body to which it was handed",
             "reference due_at organisation",
+            asks=True,
         ),
         _kind("concern_handed_on", "the reporter: another body answers now", "reference organisation next_at"),
         _kind(
@@ -96,7 +100,12 @@ KINDS = {
             "the reporter: part of it is another body's, under a reference of its own",
             "reference organisation next_at first_reference first_organisation",
         ),
-        _kind("pattern_handed_over", "who answers first at the body that looks at it now", "reference organisation"),
+        _kind(
+            "pattern_handed_over",
+            "who answers first at the body that looks at it now",
+            "reference organisation",
+            asks=True,
+        ),
         _kind("concern_answered", "the reporter", "reference organisation next_at", "role"),
         _kind("concern_updated", "the reporter", "reference organisation", "next_at"),
         _kind("concern_contacted", "the reporter", "reference organisation", "contact outcome next_at"),
@@ -107,12 +116,13 @@ KINDS = {
             "reference organisation",
             page="concerns:settled",
             key="reference",
+            asks=True,
         ),
-        _kind("concern_reopened", "who answers first at the lead", "reference due_at", "organisation"),
+        _kind("concern_reopened", "who answers first at the lead", "reference due_at", "organisation", asks=True),
         _kind("concern_opened_again", "the reporter: the lead opened it again", "reference organisation next_at"),
         _kind("concern_closed", "who did not close it: the lead did", "reference organisation"),
         _kind("concern_closed_by_place", "who did not close it: the place did", "reference organisation"),
-        _kind("concern_reporter_wrote", "who deals with it", "reference organisation"),
+        _kind("concern_reporter_wrote", "who deals with it", "reference organisation", asks=True),
         _kind(
             "concern_told", "who deals with things first in a body that sees it from now on", "reference organisation"
         ),
@@ -123,7 +133,9 @@ KINDS = {
             "reference organisation next_at",
         ),
         _kind("concern_due_earlier", "the reporter: an answer comes earlier", "reference organisation next_at"),
-        _kind("concern_assigned", "who deals with it now, else the team", "reference organisation", "due_at"),
+        _kind(
+            "concern_assigned", "who deals with it now, else the team", "reference organisation", "due_at", asks=True
+        ),
         # of somebody who left: what it is stands on the pages, and not in a mail
         _kind(
             "umbrella_chosen",
@@ -133,37 +145,66 @@ KINDS = {
             key="place",
         ),
         _kind("umbrella_left", "an umbrella body that a place does not want any more", "organisation"),
-        _kind("handover_taken", "the successor of somebody who left, once for all of it", "organisation"),
-        _kind("handover_left", "whoever left, so that nobody is put out without knowing", "organisation"),
+        _kind("handover_taken", "the successor of somebody who left, once for all of it", "organisation", asks=True),
+        _kind("handover_left", "whoever left, so that nobody is put out without knowing", "organisation", at_once=True),
         _kind("handover_known", "who leads the organisation that somebody left, or its mailbox", "organisation"),
-        _kind("stand_in_gone", "who had named somebody as stand-in who left", "organisation", page="accounts:away"),
+        _kind(
+            "stand_in_gone",
+            "who had named somebody as stand-in who left",
+            "organisation",
+            page="accounts:away",
+            asks=True,
+        ),
         _kind("concern_police_reference", "the reporter: the police gave a number", "reference organisation"),
         _kind("evidence_added", "who deals with it, or answers first at the lead", "reference organisation"),
-        _kind("footage_reminder", "the reporter, a week later, while nothing was added", "reference organisation"),
+        _kind(
+            "footage_reminder",
+            "the reporter, a week later, while nothing was added",
+            "reference organisation",
+            asks=True,
+        ),
         # no reference and no body: the mailbox of somebody without an account may be read by others
         _kind("outside_news", "a reporter without an account, who left an address for it", "", page="tell:receipt"),
         _kind("outside_check", "the same, 28 days after it was resolved", "", page="tell:receipt"),
         _kind("receipt_renew", "who lost the number of a receipt, at the address they had left", "", secret=True),
-        _kind("promise_asked", "who owes it, where another body answers", "reference promise_kind due_at organisation"),
-        _kind("promise_reminder", "the owner, before it is due", "reference promise_kind due_at", "organisation"),
-        _kind("promise_overdue", "a rung of the ladder", "reference promise_kind position due_at", "organisation"),
+        _kind(
+            "promise_asked",
+            "who owes it, where another body answers",
+            "reference promise_kind due_at organisation",
+            asks=True,
+        ),
+        _kind(
+            "promise_reminder",
+            "the owner, before it is due",
+            "reference promise_kind due_at",
+            "organisation",
+            asks=True,
+        ),
+        _kind(
+            "promise_overdue",
+            "a rung of the ladder",
+            "reference promise_kind position due_at",
+            "organisation",
+            asks=True,
+        ),
         # of a visit on a round: no mail says when a patrol was to come
-        _kind("promise_missed", "a rung of the ladder", "reference promise_kind position", "organisation"),
+        _kind("promise_missed", "a rung of the ladder", "reference promise_kind position", "organisation", asks=True),
         # of a summary: neither what was promised nor by whom
-        _kind("umbrella_overdue", "the umbrella body of the place, where it sees a summary", "reference"),
-        _kind("promise_gap", "the lead: nobody is there", "promise_kind position", "reference organisation"),
+        _kind("umbrella_overdue", "the umbrella body of the place, where it sees a summary", "reference", asks=True),
+        _kind("promise_gap", "the lead: nobody is there", "promise_kind position", "reference organisation", asks=True),
         _kind(
             "position_empty",
             "who runs the Hub: nobody is there, nor at the lead",
             "organisation body position",
             page="accounts:body",
             key="body",
+            asks=True,
         ),
         # of a meeting: where it is and what it is about stand on its page
-        _kind("meeting_invited", "the invited", "reference organisation starts_at"),
-        _kind("meeting_moved", "the invited, who are asked anew", "reference organisation starts_at"),
-        _kind("meeting_answer_wanted", "the invited who are silent", "reference organisation starts_at"),
-        _kind("meeting_reminder", "the expected, the day before", "reference organisation starts_at"),
+        _kind("meeting_invited", "the invited", "reference organisation starts_at", asks=True),
+        _kind("meeting_moved", "the invited, who are asked anew", "reference organisation starts_at", asks=True),
+        _kind("meeting_answer_wanted", "the invited who are silent", "reference organisation starts_at", asks=True),
+        _kind("meeting_reminder", "the expected, the day before", "reference organisation starts_at", asks=True),
         _kind("meeting_cancelled", "the invited", "reference organisation starts_at"),
         _kind("meeting_uninvited", "who was taken off the list", "reference organisation starts_at"),
         # the level, the area and the reason stand on its page
@@ -173,6 +214,7 @@ KINDS = {
             "posture organisation ends_at",
             page="postures:detail",
             key="posture",
+            asks=True,
         ),
         # who is named there, and their number, stand on the page of the place
         _kind(
@@ -182,10 +224,13 @@ KINDS = {
             "organisation",
             page="places:detail",
             key="place",
+            asks=True,
         ),
         # who is away stands on its page
-        _kind("stand_in_asked", "who stands in", "organisation starts_at", "ends_at", page="accounts:away"),
-        _kind("stand_in_changed", "who stands in", "organisation starts_at", "ends_at", page="accounts:away"),
+        _kind("stand_in_asked", "who stands in", "organisation starts_at", "ends_at", page="accounts:away", asks=True),
+        _kind(
+            "stand_in_changed", "who stands in", "organisation starts_at", "ends_at", page="accounts:away", asks=True
+        ),
         _kind("stand_in_ended", "who stood in", "organisation", page="accounts:away"),
         # which of its mails it is: the link of the newest alone works
         _kind("invitation", "who is invited to act for a body", "organisation invitation sent due_at", secret=True),
@@ -196,15 +241,16 @@ KINDS = {
             "joining organisation due_at",
             page="accounts:joining",
             key="joining",
+            asks=True,
         ),
         # to the address that the asker left, which anybody may have typed: the link leads to where it stands
         _kind("join_received", "who asked to join", "joining due_at", secret=True),
         _kind("join_refused", "who asked to join", "joining", secret=True),
         _kind("join_confirmed", "who asked to join", "organisation invitation sent due_at", secret=True),
         _kind("password_reset", "who asked for a new password", "", secret=True),
-        _kind("password_reset_unknown", "an address that has no account", ""),
-        _kind("account_idle", "who was not here for 90 days", "closes_at", page="home:home"),
-        _kind("account_closed", "whose account was closed because nobody used it", ""),
+        _kind("password_reset_unknown", "an address that has no account", "", at_once=True),
+        _kind("account_idle", "who was not here for 90 days", "closes_at", page="home:home", at_once=True),
+        _kind("account_closed", "whose account was closed because nobody used it", "", at_once=True),
         # whom it is about stands on the page
         _kind(
             "reset_to_agree",
@@ -212,19 +258,25 @@ KINDS = {
             "person",
             page="accounts:person",
             key="person",
+            at_once=True,
         ),
         _kind(
             "reset_asked",
             "for whom a coordinator asked that the second step or the address be changed",
             "",
             page="account_reset_password",
+            at_once=True,
         ),
         _kind(
             "sign_in_changed",
             "whose password, address or second step was changed",
             "",
             page="account_reset_password",
+            at_once=True,
         ),
+        # what they tell is read when they leave: hub/notifications/digest_lines.py
+        _kind("digest_daily", "who wants news once a day, or none", "", is_digest=True, asks=True),
+        _kind("digest_weekly", "who wants news once a week", "", is_digest=True, asks=True),
     ]
 }
 

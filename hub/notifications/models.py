@@ -18,6 +18,8 @@ class Mail(models.Model):
         DIGESTED = "digested"  # told in a digest
         WITHDRAWN = "withdrawn"  # its recipient may no longer be told, or no longer needs it
 
+    PENDING = (Status.QUEUED, Status.WAITING)  # nobody was told yet
+
     reference = ReferenceField(letter="M")
     template = models.CharField(max_length=60)
     # recipient, organisation and matter have an index with the time, below: one more would only cost each mail sent
@@ -38,7 +40,8 @@ class Mail(models.Model):
     dedupe_key = models.CharField(max_length=120, unique=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     created_at = models.DateTimeField()
-    not_before = models.DateTimeField()
+    earliest_at = models.DateTimeField(null=True)  # when it may leave, whatever its reader wishes
+    not_before = models.DateTimeField()  # when it leaves, as its reader wishes
     claimed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)

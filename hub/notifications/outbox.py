@@ -5,14 +5,16 @@ so a broker that is away delays a mail by a minute and never costs the user more
 """
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Greatest
 
-from hub.notifications import mails
+from hub.notifications import mails, timing
 from hub.notifications.models import Mail
 from hub.nudge import nudge as when_committed
 
 ROWS_AT_ONCE = 500
 DELIVER = "hub.notifications.tasks.deliver"
+CRITICAL = 4  # as hub.matters.models.Severity has it
 
 
 def enqueue(template, *, context, dedupe_key, at, **more):
@@ -35,15 +37,23 @@ def prepare(
     not_before=None,
     organisation=None,
     secret=False,
+    urgent=False,
 ):
     """A checked mail that is not saved yet, for `enqueue_many`. Address and language are those of this moment.
 
-    `context` holds the facts that hub.notifications.mails names for the template, and no others.
+    `context` holds the facts that hub.notifications.mails names for the template, and no others. `urgent`: whoever
+    calls knows that it is about something critical; of a promise, the promise itself says so. When it leaves, and
+    whether in a digest, is for its reader to choose unless it is urgent: see hub.notifications.timing.
     """
     facts = mails.check(template, context)
     address = address or (recipient.email if recipient else "")
     if not address:
         raise ValueError(f"{template}: neither a recipient nor an address")
+    kind = mails.KINDS[template]
+    secret = secret or kind.secret
+    urgent = urgent or secret or kind.at_once or (promise is not None and promise.severity >= CRITICAL)
+    earliest = max(at, not_before or at)
+    leaves = timing.choose(template, facts, recipient, at=earliest, urgent=urgent)
     return Mail(
         template=template,
         recipient=recipient,
@@ -53,10 +63,14 @@ def prepare(
         matter=matter,
         promise=promise,
         context=facts,
-        secret=secret or mails.KINDS[template].secret,
+        secret=secret,
+        urgent=urgent,
         dedupe_key=dedupe_key,
         created_at=at,
-        not_before=max(at, not_before or at),
+        earliest_at=earliest,
+        status=leaves.status,
+        not_before=leaves.not_before,
+        error=leaves.error,
     )
 
 
@@ -66,7 +80,7 @@ def hold(matters, *, created_at, until, keys=()):
 
     `keys`: the dedupe keys of those among them that name no matter.
     """
-    _written(matters, created_at, keys).update(not_before=until)
+    _written(matters, created_at, keys).update(earliest_at=until, not_before=Greatest("not_before", until))
 
 
 def withdraw_held(matters, *, created_at, keys=()):
@@ -76,7 +90,7 @@ def withdraw_held(matters, *, created_at, keys=()):
 
 def _written(matters, created_at, keys):
     about = Q(matter__in=matters) | Q(dedupe_key__in=keys)
-    return Mail.objects.filter(about, created_at=created_at, status=Mail.Status.QUEUED)
+    return Mail.objects.filter(about, created_at=created_at, status__in=Mail.PENDING)
 
 
 def enqueue_many(prepared):
@@ -109,10 +123,30 @@ def _insert(mails_):
     return created
 
 
-def withdraw(ids):
+def withdraw(ids, *, why="no longer allowed"):
     """Those of these mails that still wait do not leave: their readers may no longer be told."""
-    waiting = Mail.objects.filter(pk__in=ids, status=Mail.Status.QUEUED)
-    waiting.update(status=Mail.Status.WITHDRAWN, error="no longer allowed")
+    waiting = Mail.objects.filter(pk__in=ids, status__in=Mail.PENDING)
+    waiting.update(status=Mail.Status.WITHDRAWN, error=why)
+
+
+def choose_again(person, *, at):
+    """Their wishes are others now: whatever nobody was told yet leaves as they want it from now on. The caller holds
+    the lock of the person, as whoever makes digests does."""
+    held = Q(status=Mail.Status.WAITING) | Q(not_before__gt=at)
+    for mail in Mail.objects.filter(held, recipient=person, status__in=Mail.PENDING, urgent=False).select_for_update():
+        earliest = max(at, mail.earliest_at or at)
+        leaves = timing.choose(mail.template, mail.context, person, at=earliest, urgent=False)
+        mail.status, mail.not_before, mail.error = leaves.status, leaves.not_before, leaves.error
+        mail.save(update_fields=["status", "not_before", "error"])
+    nudge()
+
+
+def make_urgent(matter, *, at):
+    """It turned out to be critical: what waits for a digest, or for the end of quiet hours, leaves now."""
+    held = Mail.objects.filter(matter=matter, status__in=Mail.PENDING, recipient__isnull=False, urgent=False)
+    now = Greatest(Coalesce("earliest_at", "created_at"), Value(at))
+    if held.update(urgent=True, status=Mail.Status.QUEUED, not_before=now):
+        nudge()
 
 
 def nudge():

@@ -30,6 +30,11 @@ def register_calendar(template, make):
     _calendars[template] = make
 
 
+def has_calendar_entry(template):
+    """A digest would not bring it into the reader's calendar: such a mail always goes by itself."""
+    return template in _calendars
+
+
 def calendar_entry(mail, at):
     make = _calendars.get(mail.template)
     return make(mail, at) if make else None

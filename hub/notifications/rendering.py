@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from hub.context import leave_out_year_of
-from hub.notifications import mails, registry, replies
+from hub.notifications import digest_lines, mails, registry, replies, unsubscribe
 
 # the page of a matter of each kind; its address is its reference
 MATTER_PAGES = {
@@ -33,7 +33,8 @@ class Rendered:
 
 
 def render(mail, at):
-    """Words of the mail in its language. None when the owner of a secret mail says it is no longer wanted."""
+    """Words of the mail in its language. None when the owner of a secret mail says it is no longer wanted, and for a
+    digest that has nothing to tell any more."""
     more = {}
     if mail.secret:
         more = registry.secret_context(mail, at)
@@ -41,14 +42,27 @@ def render(mail, at):
             return None
     leave_out_year_of(at)
     with override(mail.language):
+        if mails.KINDS[mail.template].is_digest:
+            more = _digest(mail, at)
+            if not more["lines"]:
+                return None
         context = _context(mail, at) | more
-        subject = " ".join(_plain(f"mail/{mail.template}.subject.txt", context).split())
+        subject = _subject(mail, context)
         words = _plain(f"mail/{mail.template}.txt", context).strip()
         context["paragraphs"] = [" ".join(paragraph.split()) for paragraph in words.split("\n\n") if paragraph.strip()]
         context["words"] = "\n\n".join(context["paragraphs"])
         text = _plain("mail/base.txt", context).strip() + "\n"
         html = select_template([f"mail/{mail.template}.html", "mail/base.html"]).render(context)
     return Rendered(subject, text, html)
+
+
+def _subject(mail, context):
+    return " ".join(_plain(f"mail/{mail.template}.subject.txt", context).split())
+
+
+def _digest(mail, at):
+    lines, left_out = digest_lines.lines_of(mail, lambda told: (_subject(told, _context(told, at)), link(told)))
+    return {"lines": lines, "left_out": left_out, "matters": len(lines) + left_out}
 
 
 def _context(mail, at):
@@ -63,6 +77,7 @@ def _context(mail, at):
         "secret": mail.secret,
         "footer": _footer(mail),
         "takes_replies": bool(replies.reply_address(mail)),
+        "choose": _choose(mail),
         "labelled": [
             (label, facts.get(f"{name}_words", facts[name])) for name, label in mails.LABELS.items() if name in facts
         ],
@@ -76,6 +91,13 @@ def _footer(mail):
     if mail.recipient is not None:
         return _("You get this mail because you have an account at the Hub.")
     return _("You get this mail because this address is a team mailbox, or somebody entered it, at the Hub.")
+
+
+def _choose(mail):
+    """Where its reader chooses how often mails come; of what comes in any case, there is nothing to choose."""
+    if mail.recipient is None or mail.secret or mails.KINDS[mail.template].at_once:
+        return ""
+    return settings.SITE_URL.rstrip("/") + reverse("accounts:mails")
 
 
 def link(mail):
@@ -142,6 +164,7 @@ def _headers(mail, at):
     if mail.matter is not None and "reference" in mail.context:
         thread = message_id(mail.matter.reference)
         headers |= {"References": thread, "In-Reply-To": thread}
+    headers |= unsubscribe.headers(mail)
     if mail.maybe_repeated:
         headers["X-Hub-Possibly-Repeated"] = "yes"
     return headers

@@ -6,6 +6,7 @@ critical runs in clock hours, nights and weekends included, and so does its mail
 
 from datetime import datetime
 
+from hub.matters.models import Severity
 from hub.notifications import outbox
 from hub.promises.clock import LONDON
 from hub.promises.models import Promise
@@ -67,6 +68,8 @@ def _gap_letters(promise, position, hearers, now):
     """Once a day for each empty position, however many promises meet it."""
     day = now.astimezone(LONDON).date()
     key = f"gap:{promise.owner_organisation_id}:{position}:{day}"
+    if _is_critical(promise):
+        key += ":critical"  # what was said of something else today may wait for a digest
     people = hearers.told_of_gap(promise)
     if not people:
         yield from _gap_for_coordinator(promise, position, hearers, now, key)
@@ -91,8 +94,12 @@ def _gap_for_coordinator(promise, position, hearers, now, key):
     told = [(person.pk, {"recipient": person}) for person in people] or [("mailbox", {"address": mailbox})]
     for who, to in told:
         if any(to.values()):
-            to |= {"organisation": body, "not_before": hearers.not_before(promise)}
+            to |= {"organisation": body, "not_before": hearers.not_before(promise), "urgent": _is_critical(promise)}
             yield outbox.prepare("position_empty", context=facts, at=now, dedupe_key=f"{key}:{who}", **to)
+
+
+def _is_critical(promise):
+    return promise.severity == Severity.CRITICAL
 
 
 def _facts(promise):

@@ -363,6 +363,7 @@ from tests.access.pages_people import PEOPLE  # noqa: E402
 from tests.access.pages_registry import REGISTRY  # noqa: E402
 from tests.access.pages_rhythms import RHYTHMS  # noqa: E402
 from tests.access.pages_triage import TRIAGE  # noqa: E402
+from tests.access.pages_your_mails import YOUR_MAILS  # noqa: E402
 
 PAGES = (
     ACCOUNT
@@ -389,4 +390,5 @@ PAGES = (
     | LISTS
     | HANDOVER
     | FORCE
+    | YOUR_MAILS
 )

@@ -30,6 +30,7 @@ from tests.browser.variants_people import people
 from tests.browser.variants_registry import registry
 from tests.browser.variants_rhythms import rhythms
 from tests.browser.variants_triage import triage
+from tests.browser.variants_your_mails import your_mails
 from tests.cast import PASSWORD, START
 
 QUESTIONS = ("category", "nature", "hostility", "where", "when", "urgency", "wants", "answer", "who")
@@ -94,6 +95,7 @@ def variants(world):
         registry,
         rhythms,
         triage,
+        your_mails,
     ):
         yield from (Variant(*facts) for facts in more(world))
     yield from _meetings(world)

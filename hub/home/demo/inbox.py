@@ -22,6 +22,8 @@ NEWEST = 50
 S = Mail.Status
 STATES = {
     S.QUEUED: (gettext_lazy("Waits for its time"), "soon"),
+    S.WAITING: (gettext_lazy("Waits for the next digest"), "soon"),
+    S.DIGESTED: (gettext_lazy("Told in a digest"), "done"),
     S.SENDING: (gettext_lazy("Being sent"), "soon"),
     S.SENT: (gettext_lazy("Sent"), "done"),
     S.FAILED: (gettext_lazy("Could not be sent"), "late"),
