@@ -82,7 +82,7 @@ def sifted(user, kind, sift, *, narrow, sooner=None):
                 return Proposed(found)
             position, looked_at = walked[-1], looked_at + step
             share = len(found) / looked_at
-            is_first = step == STEPS[0]
+            is_first = looked_at == STEPS[0]
             if sooner and is_first and share * sum(STEPS[:2]) < limit and (better := sooner()):
                 return better(edge, limit, newest_first)
             # what fits is rare: two steps in one cost less than one after the other
