@@ -124,10 +124,14 @@ def person(cast, name, organisation, role, position="", **membership):
     return user
 
 
+def last_here():
+    """Today, by the real clock or by that of a story: the first page of somebody writes nothing."""
+    return max(START, moment.now()).date()
+
+
 def _user(name, password, **more):
-    # they were here today, by the real clock or by that of a story: their first page writes nothing
-    today = max(START, moment.now()).date()
-    return User(email=f"{name}@example.org", password=password, name=name.capitalize(), last_active_on=today, **more)
+    seen = {"last_active_on": last_here()}
+    return User(email=f"{name}@example.org", password=password, name=name.capitalize(), **seen, **more)
 
 
 def _force(cast, organisation):

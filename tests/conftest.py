@@ -8,7 +8,8 @@ from django.db import connections
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.cast import START, build_cast
+from tests.cast import START
+from tests.kept_cast import kept_cast
 from tests.pages import Pages
 from tests.workers import long_first, longest_first, pytest_xdist_make_scheduler  # noqa: F401 (a hook)
 
@@ -68,7 +69,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def cast(db):
-    return build_cast()
+    return kept_cast()
 
 
 @pytest.fixture
