@@ -9,6 +9,7 @@ from hub.concerns.models import Concern, StatusLink
 from hub.concerns.workflow import THE_PLACE
 from hub.history.record import record
 from hub.promises.engine import StepRefused, acting_as
+from hub.promises.once import KeyTaken
 
 
 class NoLink(StepRefused):
@@ -20,15 +21,23 @@ class TooManyLinks(StepRefused):
 
 
 @transaction.atomic
-def make_link(concern, *, by, at):
-    """Returns the token of a new link, in groups as it is printed."""
+def make_link(concern, *, by, at, form_key=None):
+    """Returns the token of a new link, in groups as it is printed.
+
+    `form_key`: that of the form, drawn when it was shown. Pressed twice, it makes one link and tells it twice.
+    """
     body = _body_of(concern, by)
     concern = Concern.objects.select_for_update(of=("self",)).select_related("matter").get(pk=concern.pk)
     if not status_links.is_offered(concern):
         raise NoLink
+    token = status_links.new_token(f"{concern.pk}:{by.pk}:{form_key}" if form_key else "")
+    made = StatusLink.objects.filter(concern=concern, token_hash=status_links.hash_of(token)).first()
+    if made is not None and made.revoked_at is None:
+        return status_links.in_groups(token)
+    if made is not None:
+        raise KeyTaken
     if StatusLink.objects.filter(concern=concern, revoked_at=None).count() >= status_links.MOST:
         raise TooManyLinks
-    token = status_links.new_token()
     StatusLink.objects.create(concern=concern, token_hash=status_links.hash_of(token), made_by=by, made_at=at)
     record("status_link_made", at=at, by=by, for_organisation=body, matter=concern.matter)
     return status_links.in_groups(token)

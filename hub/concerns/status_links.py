@@ -10,6 +10,7 @@ from secrets import choice
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
+from django.utils.crypto import salted_hmac
 
 from hub.concerns.models import StatusLink
 from hub.concerns.workflow import Status
@@ -42,8 +43,13 @@ def is_offered(concern):
     return not concern.names_child and concern.status != Status.RECORDED
 
 
-def new_token():
-    return "".join(choice(ALPHABET) for _ in range(LENGTH))
+def new_token(pressed=""):
+    """`pressed` names one press of a button: the same one, sent twice, gives the same token."""
+    if not pressed:
+        return "".join(choice(ALPHABET) for _ in range(LENGTH))
+    drawn = salted_hmac("hub.concerns.status_links", pressed, algorithm="sha256").digest()
+    # of 32 letters: five bits of each byte, 28 bytes of 32
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn[:LENGTH])
 
 
 def in_groups(token):

@@ -53,6 +53,37 @@ def test_the_place_makes_a_link_that_is_shown_once(pages, cast):
     assert Client().get(f"/s/{token}").status_code == 200
 
 
+def test_pressed_twice_it_is_one_link_that_is_shown_again(pages, cast):
+    concern = cast.concern()
+    client = pages.as_("trustee")
+    asked = client.get(address_of(concern, "paper")).content.decode()
+    [key] = re.findall(r'name="form_key" value="([0-9a-f-]{36})"', asked)
+    told = [text(client.post(address_of(concern, "paper"), {"form_key": key})) for _turn in range(2)]
+    first, second = (re.findall(r"http://localhost:8000/s/([0-9A-Z-]+)", page) for page in told)
+    assert first == second
+    assert Client().get(f"/s/{first[0]}").status_code == 200
+    assert Event.objects.filter(kind="status_link_made").count() == 1
+    link = StatusLink.objects.get()
+    # the same press by somebody else, or for another concern, is another one
+    actions_links.make_link(concern, form_key=key, by=cast.faith, at=START + HOUR)
+    actions_links.make_link(cast.concern(), form_key=key, by=cast.trustee, at=START + HOUR)
+    assert StatusLink.objects.count() == 3
+    # once it was stopped, the old page makes no new one
+    actions_links.stop_link(concern, link.token_hash, by=cast.trustee, at=START + HOUR)
+    refused = client.post(address_of(concern, "paper"), {"form_key": key}, follow=True)
+    assert "Load it again" in text(refused)
+    assert StatusLink.objects.count() == 3
+
+
+@pytest.mark.parametrize("key", ["", "none", "\x00", "7" * 5000])
+def test_without_a_key_each_press_makes_a_link(pages, cast, key):
+    concern = cast.concern()
+    client = pages.as_("trustee")
+    for _turn in range(2):
+        assert client.post(address_of(concern, "paper"), {"form_key": key}).status_code == 200
+    assert StatusLink.objects.count() == 2
+
+
 def test_a_token_holds_140_bits_and_is_read_as_people_type_it():
     token = status_links.in_groups(status_links.new_token())
     assert len(token.replace("-", "")) * 5 >= 128

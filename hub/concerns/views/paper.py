@@ -1,5 +1,8 @@
 """The link on paper: its page for the place that makes and stops it, and the page to which it leads."""
 
+from contextlib import suppress
+from uuid import UUID, uuid4
+
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -33,7 +36,8 @@ def links(request, reference):
     link = ""
     if request.method == "POST":
         try:
-            token = actions.make_link(concern, by=request.user, at=request.now)
+            key = _key_of(request)
+            token = actions.make_link(concern, form_key=key, by=request.user, at=request.now)
         except StepRefused as refusal:
             messages.error(request, refusal.message)
             return redirect("concerns:paper", reference)
@@ -41,11 +45,19 @@ def links(request, reference):
     context = {
         **head_of(concern, viewer),
         "link": link,
+        "form_key": uuid4(),
         "qr": segno.make(link, error="m").svg_data_uri(scale=5, border=2) if link else "",
         "links": status_links.links_of(concern),
         "is_offered": status_links.is_offered(concern),
     }
     return render(request, "concerns/paper.html", context)
+
+
+def _key_of(request):
+    """None where the form has none, or something that is none: then each press makes a link."""
+    with suppress(ValueError):
+        return UUID(request.POST.get("form_key", ""))
+    return None
 
 
 @require_POST
