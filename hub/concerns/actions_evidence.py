@@ -68,11 +68,11 @@ def add_evidence(concern, *, file, name, by, at):
     return added
 
 
-def _acting_for(concern, by):
-    """The body for which somebody adds; none for whoever came by a receipt."""
+def _acting_for(subject, by):
+    """The body for which somebody adds or takes back; none for whoever came by a receipt."""
     if by is None:
         return None
-    acting = may_add(concern.matter, by)
+    acting = may_add(subject.matter, by)
     if acting is None:
         raise PermissionDenied
     return acting[1]
@@ -135,15 +135,14 @@ def _allow(matter, there, size):
 
 @transaction.atomic
 def withdraw_evidence(evidence, *, by, at):
-    """Nobody sees it any more; whoever added it alone may do that. Pressing twice does it once."""
-    if evidence.added_by_id is None or by is None or evidence.added_by_id != by.pk:
+    """Nobody sees it any more; whoever added it alone may do that: `by` is None for the holder of a receipt, of whom
+    the caller has seen that it is theirs. Pressing twice does it once."""
+    if evidence.added_by_id != (by.pk if by else None):
         raise PermissionDenied
-    acting = may_add(evidence.matter, by)
-    if acting is None:
-        raise PermissionDenied
+    body = _acting_for(evidence, by)
     if Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None).update(withdrawn_at=at, withdrawn_by=by):
         facts = {"matter": evidence.matter, "code": evidence.reference}
-        record("evidence_withdrawn", at=at, by=by, for_organisation=acting[1], **facts)
+        record("evidence_withdrawn", at=at, by=by, for_organisation=body, **facts)
 
 
 @transaction.atomic

@@ -20,6 +20,9 @@ urlpatterns = [
     path("answer/files/", holder.files, name="files"),
     path("answer/stayed/", holder.stayed, name="stayed"),
     path("answer/again/", holder.again, name="again"),
+    path("answer/only-record/", holder.only_record, name="only_record"),
+    path("answer/ask/", holder.ask_again, name="ask_again"),
+    path("answer/withdraw/", holder.withdraw, name="withdraw"),
     path("lost/", lost.lost, name="lost"),
     path("lost/<str:token>/", lost.renew, name="renew"),
 ]

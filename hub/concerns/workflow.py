@@ -96,8 +96,8 @@ TRANSITIONS = {
         _t("close", _("Close"), [S.RESOLVED], S.CLOSED, ASKER_OR_LEAD),
         # what the one who raised it decides alone (docs/adr/0021)
         _t("change_consent", _("Change who sees this"), S, None, {**RAISER, **HOLDER}),
-        _t("only_record", _("Only record it"), OPEN, S.RECORDED, RAISER),
-        _t("ask_again", _("Ask for an answer"), [S.RECORDED], S.RAISED, RAISER),
+        _t("only_record", _("Only record it"), OPEN, S.RECORDED, {**RAISER, **HOLDER}),
+        _t("ask_again", _("Ask for an answer"), [S.RECORDED], S.RAISED, {**RAISER, **HOLDER}),
         _t("name_child", _("Say that a child is at risk"), S, None, {**RAISER, **LEAD}),
         _t("unname_child", _("Say that no child is at risk"), S, None, LEAD),
         # the answer to the question after 28 days, where it was closed before

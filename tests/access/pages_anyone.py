@@ -38,6 +38,9 @@ ANYONE = {
     "tell:files": _pressed(),
     "tell:stayed": _pressed(version="1"),
     "tell:again": _pressed(version="1"),
+    "tell:only_record": _pressed(version="1"),
+    "tell:ask_again": _pressed(version="1"),
+    "tell:withdraw": _pressed(file="E-0000-0000"),
     # no address: asking is limited, and all personas ask from the same machine
     "tell:lost": public(OK, OK),
     "tell:renew": Page(

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from hub.concerns import actions, actions_anyone
+from hub.concerns import actions, actions_anyone, actions_consent
 from hub.concerns.actions_anyone import Left
 from hub.concerns.models import Concern, OutsideReporter, Receipt
 from hub.concerns.workflow import TRANSITIONS
@@ -134,9 +134,11 @@ def test_the_holder_of_the_receipt_may_do_these_things(cast):
     def possible(concern):
         return {step.name for step in possible_transitions(concern, TRANSITIONS, None)}
 
-    assert possible(concern) == {"reporter_wrote", "change_consent"}
+    assert possible(concern) == {"reporter_wrote", "change_consent", "only_record"}
+    recorded = actions_consent.only_record(cast.told(), by=None, at=LATER)
+    assert possible(recorded) == {"reporter_wrote", "change_consent", "ask_again"}
     concern = resolve(cast, concern)
-    assert possible(concern) == {"reporter_wrote", "change_consent", "reopen", "close"}
+    assert possible(concern) == {"reporter_wrote", "change_consent", "only_record", "reopen", "close"}
     concern = actions.close(concern, by=None, at=LATER)
     assert possible(concern) == {"change_consent", "reopen", "confirm"}
     assert acting_as(concern.matter, None, TRANSITIONS["resolve"].who) is None

@@ -41,7 +41,14 @@ def thread_of(concern, now):
 def _line(file):
     """What there is and who added it; by which name it came is for whoever gets the original."""
     by = who_added(file.added_by, file.body, None)
-    return {"kind": kind_of(file.media_type), "size": size_in_words(file.size), "at": file.added_at, "by": by}
+    return {
+        "kind": kind_of(file.media_type),
+        "size": size_in_words(file.size),
+        "at": file.added_at,
+        "by": by,
+        # what they added themselves, they can take back
+        "own": file.reference if file.added_by is None else "",
+    }
 
 
 def _safeguarding(concern, lead):

@@ -12,6 +12,7 @@ from hub.matters.models import Audience
 from hub.notifications.models import Mail
 from hub.people.models import Organisation
 from hub.prepared import Given, named, prepared
+from hub.references import is_reference
 
 # what a camera at or near the place may have seen
 CAMERAS_SAW = frozenset(
@@ -57,6 +58,14 @@ def evidence_of(concern, reference):
     """The file of that reference, if it belongs to this concern and was not withdrawn; else None."""
     found = Evidence.objects.filter(matter=concern.pk, reference=reference, withdrawn_at=None)
     return found.select_related("for_organisation").first()
+
+
+def added_by_holder(concern, reference):
+    """That file, if somebody without an account added it to this concern and has not taken it back; else None."""
+    if not is_reference(reference):
+        return None
+    evidence = evidence_of(concern, reference)
+    return evidence if evidence and evidence.added_by_id is None else None
 
 
 def footage_to_save(now):

@@ -6,11 +6,12 @@ As everything that a number opens, each is the answer to a POST.
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.concerns import actions
+from hub.concerns import actions, actions_consent, actions_evidence
 from hub.concerns.actions_consent import NobodyLeft, change_consent
 from hub.concerns.anyone import limits
 from hub.concerns.anyone.asked import is_asked
 from hub.concerns.anyone.forms_thread import WhoReadsForm
+from hub.concerns.evidence.reads import added_by_holder
 from hub.concerns.evidence.refusals import MOST_FILES, SENTENCES
 from hub.concerns.forms_evidence import EvidenceForm
 from hub.concerns.views.evidence import added_in_words, keep
@@ -20,7 +21,7 @@ from hub.promises.engine import NotNow, Stale, StepRefused
 from hub.typed import tidy_name
 
 NOBODY = gettext_lazy(
-    "Keep one ticked that can answer you. If nobody is to do anything any more, write that to them first."
+    "Keep one ticked that can answer you. If nobody is to do anything any more, choose “Only keep it on record”."
 )
 CHANGED = gettext_lazy("Something has changed while you were reading. Look at the ticks again, then save them.")
 
@@ -91,3 +92,42 @@ def again(request, held):
         lambda common: actions.reopen(held.about, reason=Unsettled.AGAIN, **common),
         _("Opened again. A new answer is promised from now."),
     )
+
+
+@with_receipt
+def only_record(request, held):
+    """Nobody is to do anything any more."""
+    if seconds := limits.before_writing(held):
+        return show_thread(request, held, problem=too_often(seconds))
+    return decide(
+        request,
+        held,
+        lambda common: actions_consent.only_record(held.about, **common),
+        _("It is only kept on record now. Nobody owes you anything; you can ask for an answer at any time."),
+    )
+
+
+@with_receipt
+def ask_again(request, held):
+    """It was only recorded, and somebody is to answer after all."""
+    if seconds := limits.before_writing(held):
+        return show_thread(request, held, problem=too_often(seconds))
+    try:
+        return decide(
+            request,
+            held,
+            lambda common: actions_consent.ask_again(held.about, wants=[], **common),
+            _("Asked. Below you see who answers you, and by when."),
+        )
+    except NobodyLeft:
+        return show_thread(request, held, problem=NOBODY)
+
+
+@with_receipt
+def withdraw(request, held):
+    """A file that the holder had added: nobody sees it any more."""
+    evidence = added_by_holder(held.about, request.POST.get("file", ""))
+    if evidence is None:
+        return show_thread(request, held, problem=_("That file is not there any more."))
+    actions_evidence.withdraw_evidence(evidence, by=None, at=request.now)
+    return show_thread(request, held, done=_("Taken back. Nobody sees that file any more."))
