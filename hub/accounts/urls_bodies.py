@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.accounts.views import bodies, body_people, body_terms, idle
+from hub.accounts.views import bodies, body_people, body_rework, body_terms, idle
 
 BODY = "bodies/<reference:reference>/"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{BODY}idle/", idle.body_idle, name="body_idle"),
     path(f"{BODY}contact/", bodies.contact, name="body_contact"),
     path(f"{BODY}hours/", body_terms.calendar, name="body_calendar"),
+    path(f"{BODY}hours/move/", body_rework.move, name="body_move"),
     path(f"{BODY}hours/day-off/", body_terms.day_off, name="body_day_off"),
     path(f"{BODY}hours/day-off/remove/", body_terms.day_on, name="body_day_on"),
     path(f"{BODY}targets/", body_terms.targets, name="body_targets"),

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 
 from hub.concerns import emails
+from hub.concerns.actions_pauses import answer_with_a_file
 from hub.concerns.evidence import opened
 from hub.concerns.evidence.kinds import Refused
 from hub.concerns.evidence.reads import footage_to_save
@@ -106,7 +107,10 @@ class _Hashed(File):
 
 @transaction.atomic
 def _enter(concern, facts, *, organisation, by, at):
-    """Under a lock, so that two files at once cannot both be the tenth."""
+    """Under a lock, so that two files at once cannot both be the tenth. Whoever was asked for a photo has answered."""
+    place = concern.matter.place
+    is_answer = organisation is None or (place is not None and organisation.pk == place.run_by_id)
+    answered = answer_with_a_file(concern, by=by, at=at) if is_answer else []
     matter = Matter.objects.select_for_update(of=("self",), no_key=True).select_related("lead").get(pk=concern.pk)
     there = matter.evidence.filter(withdrawn_at=None)
     same = there.filter(sha256=facts["sha256"]).first()
@@ -118,6 +122,7 @@ def _enter(concern, facts, *, organisation, by, at):
     event = record(
         "evidence_added", at=at, by=by, for_organisation=organisation, matter=matter, code=evidence.reference
     )
+    emails.question_answered(concern, event, answered, at=at)
     if not is_same_sitting:
         emails.evidence_added(concern, event, at=at)
     nudge(CLEAN, evidence.pk)

@@ -189,7 +189,7 @@ def _back_to(act, line, concern, *, by, at):
     if act.kind == Kind.ASSIGN:
         before = {"organisation": line.lead_before, "person": line.person_before}
         actions_triage.assign(concern, **before, by=by, at=at, version=line.version_after)
-        give_back(line.owners_before.select_related("organisation", "person"), held_by=line.lead_before)
+        give_back(line.owners_before.select_related("organisation", "person"), held_by=line.lead_before, at=at, by=by)
         return
 
     def promises(subject, organisation, note):

@@ -70,7 +70,7 @@ def assign(concern, *, organisation, person=None, words="", by, at, version=None
     before = matter.lead
     if organisation != before:
         _hand_over(concern, organisation, by=by, at=at)
-    give_promises(matter, owner=before, to=organisation, person=person)
+    give_promises(matter, owner=before, to=organisation, person=person, at=at, by=by)
     emails.assigned(concern, done.event, at=at, not_before=not_before)
     return concern
 

@@ -9,12 +9,15 @@ class ConcernsConfig(AppConfig):
         from hub.concerns import additions, connections, emails, looked, panels, panels_advice, patterns, querysets
         from hub.concerns.anyone import renewed
         from hub.concerns.evidence import panel as evidence
+        from hub.concerns.teller import Teller
         from hub.matters import about
         from hub.notifications.registry import register_gate, register_secret
         from hub.places.panels import add_panel
+        from hub.promises import tellers
 
         about.register("concern", querysets.about)
         about.register("pattern", patterns.about)
+        tellers.register("concern", Teller())
         register_gate(emails.is_still_wanted)
         additions.add_way(panels.link_for_paper, is_near=False)
         additions.add_way(panels.text_to_share, is_near=False)

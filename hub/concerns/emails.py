@@ -181,6 +181,8 @@ def ask_later(concern, check, *, at):
 
 def is_still_wanted(mail):
     """A question asked by mail waits for its day; it does not leave once it was answered or opened again."""
+    if mail.template in ("question_asked", "question_reminder"):
+        return mail.matter.pauses.filter(ended_at=None).exists()
     if mail.template != "check_asked":
         return True
     concern, check = mail.matter.concern, mail.promise
@@ -242,22 +244,69 @@ def footage_overwritten_soon(concern, *, at):
     _tell_reporter(concern, "footage_reminder", f"footage:{concern.pk}", {}, at=at)
 
 
+def question_asked(concern, pause, *, at):
+    """Whoever can answer is asked to; what is asked stands on the page."""
+    _tell_of_question(concern, pause, "question_asked", f"question:{pause.pk}", at=at)
+
+
+def question_reminded(concern, pause, *, number, at):
+    _tell_of_question(concern, pause, "question_reminder", f"question:{pause.pk}:{number}", at=at)
+
+
+def _tell_of_question(concern, pause, template, key, *, at):
+    facts = {"organisation": pause.organisation.name, "due_at": pause.until}
+    _tell_reporter(concern, template, key, facts, at=at)
+
+
+def question_answered(concern, event, pauses, *, at):
+    """Whoever asked hears that the answer is there."""
+    for pause in pauses:
+        _tell_asker(concern, pause, "question_answered", f"answered:{event.pk}:{pause.pk}", at=at)
+
+
+def question_expired(concern, pause, *, at):
+    _tell_asker(concern, pause, "question_expired", f"question:{pause.pk}:expired", at=at)
+
+
+def _tell_asker(concern, pause, template, key, *, at):
+    """Whoever asked in person; where they cannot be told, whoever deals with things first at the body."""
+    matter, body, person = concern.matter, pause.organisation, pause.started_by
+    facts = {"reference": matter.reference, "organisation": body.name}
+    if not (person.is_active and _sees(person, matter)):
+        _tell_body(concern, template, key, facts, at=at, organisation=body)
+        return
+    to = {"recipient": person, "matter": matter, "organisation": body, "urgent": _is_critical(concern)}
+    enqueue(template, context=facts, dedupe_key=f"{key}:{person.pk}", at=at, **to)
+
+
+def moved(matter, moves, *, at):
+    """The reporter hears that what was promised is due at another time, because the body works on other days. Returns
+    how many mails that were."""
+    later = any(move.is_later for move in moves)
+    facts = {"next_at": min(move.promise.due_at for move in moves)}
+    key = f"moved:{moves[0].promise.pk}:{at:%Y%m%d%H%M%S}"
+    return _tell_reporter(matter.concern, "concern_due_later" if later else "concern_due_earlier", key, facts, at=at)
+
+
 def _tell_reporter(concern, template, key, facts, *, at):
+    """Returns how many mails that were."""
     if concern.reported_by_id is None:
-        _tell_outside(concern, key, at=at)
-    elif concern.asker_id is not None:
-        _tell(concern, template, key, concern.asker, facts, at=at)
-    elif body := concern.matter.place.run_by:
+        return _tell_outside(concern, key, at=at)
+    if concern.asker_id is not None:
+        return _tell(concern, template, key, concern.asker, facts, at=at)
+    if body := concern.matter.place.run_by:
         # whoever raised it left the place, and nobody in person took over
         facts = {"organisation": concern.matter.lead.name, **facts}
-        _tell_body(concern, template, f"{key}:place", facts, at=at, organisation=body)
+        return _tell_body(concern, template, f"{key}:place", facts, at=at, organisation=body)
+    return 0
 
 
 def _tell_outside(concern, key, *, at):
     """Somebody without an account hears only that there is something new, where they left an email for that. The mail
     names no reference and no body: others may read that mailbox."""
     if address := outside.email_of(concern):
-        enqueue("outside_news", address=address, context={}, dedupe_key=_outside_key(key), at=at)
+        return int(bool(enqueue("outside_news", address=address, context={}, dedupe_key=_outside_key(key), at=at)))
+    return 0
 
 
 def ask_outside(concern, address, *, at):
@@ -276,11 +325,11 @@ def _outside_key(key):
 
 
 def _tell(concern, template, key, person, facts, **when):
-    enqueue_many([_to(concern, template, key, person, facts, **when)])
+    return len(enqueue_many([_to(concern, template, key, person, facts, **when)]))
 
 
 def _tell_body(about, template, key, facts, **more):
-    enqueue_many(_to_body(about, template, key, facts, **more))
+    return len(enqueue_many(_to_body(about, template, key, facts, **more)))
 
 
 def _to(concern, template, key, person, facts, *, at, not_before=None):

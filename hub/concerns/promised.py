@@ -10,9 +10,13 @@ from hub.concerns.timeline import ENDED, PROMISES
 from hub.people.called import Named, called, person_at
 from hub.people.models import Organisation
 from hub.prepared import Given, loaded, named, prepared
+from hub.promises.actions_pauses import may_pause
 from hub.promises.models import Promise
 
-COLUMNS = ("id", "kind", "due_at", "met_at", "ended_at", "ended", "worked_out", "owner_organisation_id")
+COLUMNS = (
+    *("id", "kind", "due_at", "met_at", "ended_at", "ended", "worked_out", "owner_organisation_id"),
+    *("severity", "paused_at"),
+)
 
 
 class Around(NamedTuple):
@@ -31,6 +35,8 @@ def promises_of(concern, viewer, now):
     rows = _promises_about(matter=concern.pk)
     cards = [_card(row, viewer, now) for row in rows]
     return {
+        # whether anything stands still, or did: then there are questions to read
+        "asked": any(card["is_asked"] for card in cards),
         "open": [card for card in cards if card["is_open"]],
         "past": [card for card in reversed(cards) if not card["is_open"]],
         "closed": [shut for shut in (_closed(row, now) for row in rows) if shut],
@@ -63,8 +69,13 @@ def _card(row, viewer, now):
     by = around.body
     if around.person and viewer.names_people:
         by = f"{called(around.person, viewer.user)}, {around.body}"
+    is_paused = promise.is_open and promise.paused_at is not None
     return {
         "is_open": promise.is_open,
+        "owner": promise.owner_organisation_id,
+        "is_paused": is_paused,
+        "is_asked": is_paused or "pauses" in promise.worked_out,
+        "may_pause": promise.is_open and may_pause(promise),
         "what": PROMISES[promise.kind],
         "by": by,
         "state": promise.state(now),

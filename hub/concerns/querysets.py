@@ -48,6 +48,7 @@ class Listed(NamedTuple):
     source: str
     due_kind: str = ""  # what is due first of what is still owed
     due_at: datetime | None = None
+    paused_at: datetime | None = None
 
     @property
     def where(self):
@@ -81,7 +82,10 @@ def _with_due(rows):
     found = [Listed(*row) for row in rows]
     due = first_due_of([row.pk for row in found])
     return {
-        row.pk: row._replace(due_kind=due[row.pk][0], due_at=due[row.pk][1]) if row.pk in due else row for row in found
+        row.pk: row._replace(due_kind=first.kind, due_at=first.due_at, paused_at=first.paused_at)
+        if (first := due.get(row.pk))
+        else row
+        for row in found
     }
 
 

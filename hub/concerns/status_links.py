@@ -9,7 +9,7 @@ from hashlib import sha256
 from secrets import choice
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.crypto import salted_hmac
 
 from hub.concerns.models import StatusLink
@@ -31,6 +31,7 @@ class Standing(NamedTuple):
     status: str
     closed_at: datetime | None
     next_at: datetime | None
+    is_paused: bool  # something waits for the answer to a question
 
     def is_over(self, now):
         """Long after it was closed; where it is opened again, its links work again."""
@@ -71,7 +72,8 @@ def standing_of(token, now):
         "concern__matter__reference",
         "concern__status",
         Subquery(closings.values("at")[:1]),
-        Subquery(owed.values("due_at")[:1]),
+        Subquery(owed.filter(paused_at=None).values("due_at")[:1]),
+        Exists(owed.exclude(paused_at=None)),
     ).first()
     standing = Standing(*row) if row else None
     return standing if standing and not standing.is_over(now) else None

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.concerns import ladder_words, now_with
+from hub.concerns.evidence.words import EVIDENCE
 from hub.concerns.models import Contact, hostility_in_words
 from hub.concerns.now_with import NOW_WITH
 from hub.concerns.outside_words import ENTERED, FROM_OUTSIDE, HOLDERS
+from hub.concerns.pause_words import PAUSED, PAUSES
 from hub.concerns.workflow import COUNTED, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
@@ -23,14 +25,15 @@ from hub.matters.models import Severity
 from hub.people.called import Named, called, person_at, person_of
 from hub.people.models import Organisation
 from hub.prepared import Given, named, prepared
-from hub.promises.actions import read_between
 from hub.promises.models import Promise
+from hub.promises.moves import read_between
 from hub.templatetags.hub import moment
 
 # kind of event: (words, tone). %(body)s is the organisation, %(what)s the words of its code, %(other)s the other body.
 STEPS = {
     "raised": (gettext_lazy("Concern logged"), "open"),
     **FROM_OUTSIDE,
+    **PAUSES,
     "route": (gettext_lazy("The coordinator chose who answers"), "open"),
     "acknowledge": (gettext_lazy("%(body)s answered"), "done"),
     "take_next_step": (gettext_lazy("%(body)s took the next step"), "done"),
@@ -73,11 +76,6 @@ OWN = {
     "name_shown": (gettext_lazy("Your name is shown from now on"), "quiet"),
 }
 OPENED_BECAUSE = gettext_lazy("%(body)s opened it again: %(what)s"), "soon"
-EVIDENCE = {
-    "evidence_added": (gettext_lazy("%(body)s added a photo, video or document"), "open"),
-    "evidence_withdrawn": (gettext_lazy("%(body)s withdrew a photo, video or document"), "quiet"),
-    "footage_saved": (gettext_lazy("%(body)s saved the footage of its cameras"), "quiet"),
-}
 TAKEN_BACK = {
     "acknowledge": gettext_lazy("its answer"),
 }
@@ -108,13 +106,14 @@ FACTS = {
     "in_time": gettext_lazy("Promise kept in time: %(promise)s"),
     "late": gettext_lazy("Promise kept, but late: %(promise)s was due %(due)s"),
     "promise_moved": gettext_lazy("Now due %(due)s, no longer %(before)s: %(promise)s"),
+    "promise_paused": PAUSED,
     "promise_ended": gettext_lazy("No longer promised: %(promise)s (%(why)s)"),
 }
-PROMISE_EVENTS = ("promised", "kept", "promise_moved", "promise_ended")
+PROMISE_EVENTS = ("promised", "kept", "promise_moved", "promise_paused", "promise_ended")
 PROMISES, ENDED = dict(Promise.Kind.choices), dict(Promise.Ended.choices)
 UNSETTLED, SEVERITIES = dict(Unsettled.choices), dict(Severity.choices)
 # who looked is an access log, "not_told" stands under "who sees this", "rung_stuck" is for those who run the service
-HIDDEN = (*LOOKS, "not_told", "rung_stuck")
+HIDDEN = (*LOOKS, "not_told", "rung_stuck", "pause_stuck")
 
 
 class Happened(NamedTuple):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hub.concerns.views import children, copies, detail, lists, looked, patterns, routing, steps, umbrella
+from hub.concerns.views import children, copies, detail, lists, looked, patterns, routing, step_pages, steps, umbrella
 
 app_name = "concerns"
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path("concerns/<reference:reference>/summary-for-our-system/", copies.copy, name="copy"),
     *[
         path(f"concerns/<reference:reference>/{words}/", steps.step, {"name": name}, name=name)
-        for name, words in steps.ADDRESSES.items()
+        for name, words in step_pages.ADDRESSES.items()
     ],
     path("concerns/<reference:reference>/find-a-council/", children.find_council, name="find_council"),
     path("concerns/<reference:reference>/put-together/", patterns.make, name="pattern_make"),

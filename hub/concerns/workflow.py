@@ -56,6 +56,9 @@ def _t(name, label, sources, target, who):
 TO_ANOTHER_BODY = frozenset({"hand_on", "split"})
 # every status in which somebody answers or answered
 ANSWERED = frozenset({*OPEN, S.CLOSED})
+# while a body may owe something, of which a question to the one who raised it stops the clock (docs/adr/0034)
+WHILE_OWED = frozenset({S.RAISED, S.ACKNOWLEDGED, S.REOPENED, S.RESOLVED})
+THE_ASKING = {"lead": P.ANSWER_CONCERN, "helper": P.ANSWER_CONCERN}
 LEAD = {"lead": P.ANSWER_CONCERN}
 THE_PLACE = {"reporter": P.RESPOND_AS_REPORTER}
 RAISER = {"raiser": P.RESPOND_AS_REPORTER}
@@ -88,6 +91,9 @@ TRANSITIONS = {
             None,
             {"holder": P.RESPOND_AS_REPORTER},
         ),
+        _t("ask_reporter", _("Ask them something"), WHILE_OWED, None, THE_ASKING),
+        _t("answer_question", _("Answer the question"), WHILE_OWED, None, THE_PLACE),
+        _t("go_on", _("Go on without an answer"), WHILE_OWED, None, THE_ASKING),
         _t("split", _("Split off a part"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], None, LEAD),
         _t("link", _("Same as another one"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED, S.RESOLVED], None, LEAD),
         _t("unlink", _("Not the same after all"), S, None, LEAD),

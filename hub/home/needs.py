@@ -107,7 +107,7 @@ def _need(promise, about, visited, user, now):
         "person": called(promise.person, user) if promise.person and about.is_full else "",
         "is_mine": promise.person_id == user.pk,
         "due": promise.due_at,
-        "state": state_of_open(promise.due_at, now),
+        "state": state_of_open(promise.due_at, now, promise.paused_at),
         "severity": _("severity %(severity)s") % {"severity": about.severity} if about.severity else "",
     }
 

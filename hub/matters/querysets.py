@@ -209,6 +209,7 @@ class Narrow:
 OVERDUE = """exists (
     select 1 from promises_promise p
      where p.matter_id = {matter} and p.met_at is null and p.ended_at is null and p.due_at <= %s
+       and (p.paused_at is null or p.due_at <= p.paused_at)
 )"""
 
 

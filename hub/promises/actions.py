@@ -8,10 +8,12 @@ from hub.history.record import record
 from hub.matters.models import Severity
 from hub.people.models import Organisation, User
 from hub.places.postures import raised_for
+from hub.promises.actions_pauses import end_what_is_over, take_up
 from hub.promises.again import by_target, worked_again
 from hub.promises.clock import Span, as_utc, due
 from hub.promises.ladder import rungs_for
 from hub.promises.models import Promise
+from hub.promises.moves import between
 from hub.promises.targets import RAISED_UPDATE, TARGETS_OF_KINDS, target_for
 from hub.promises.terms import terms_of
 
@@ -102,12 +104,23 @@ def keep_promises(matter, kinds, *, at, by, for_organisation, owner=None, only=N
     """Keep the open promises of these kinds (of one owner, or only this one, if given): their ladders stop. Returns
     them."""
     kept = list(_open(matter, kinds, owner, only))
+    stood_still = _take_up(kept, at=at, by=by, for_organisation=for_organisation)
     for promise in kept:
         promise.met_at, promise.met_by, promise.next_rung_at = at, by, None
         promise.save(update_fields=["met_at", "met_by", "next_rung_at"])
         code = "late" if promise.was_late else "in_time"
         record("kept", at=at, by=by, for_organisation=for_organisation, matter=matter, promise=promise, code=code)
+    if stood_still:
+        end_what_is_over(matter, at=at, by=by)
     return kept
+
+
+def _take_up(promises, **about):
+    """Whatever stood still for a question goes on before it is kept, ended or given away: so nothing is late because
+    somebody waited, and nothing stands still for ever. Returns whether anything did."""
+    still = [promise for promise in promises if promise.paused_at is not None]
+    take_up(still, **about)
+    return bool(still)
 
 
 def make_again(promises, *, at, by):
@@ -131,7 +144,7 @@ def make_again(promises, *, at, by):
 
 AS_IT_WAS = (
     *("matter_id", "kind", "owner_organisation", "owner_user_id", "made_to_id", "severity", "started_at", "due_at"),
-    *("worked_out", "note_id", "rung_times", "rung_positions", "rung"),
+    *("worked_out", "note_id", "rung_times", "rung_positions", "rung", "paused_for"),
 )
 
 
@@ -143,12 +156,15 @@ def _once_more(promise):
 def end_promises(matter, kinds, *, at, by, for_organisation, why, owner=None, only=None):
     """End open promises that nobody will keep any more, with the reason on the timeline. Returns them."""
     ended = list(_open(matter, kinds, owner, only))
+    stood_still = _take_up(ended, at=at, by=by, for_organisation=for_organisation, is_said=False)
     for promise in ended:
         promise.ended_at, promise.ended, promise.next_rung_at = at, why, None
         promise.save(update_fields=["ended_at", "ended", "next_rung_at"])
         record(
             "promise_ended", at=at, by=by, for_organisation=for_organisation, matter=matter, promise=promise, code=why
         )
+    if stood_still:
+        end_what_is_over(matter, at=at, by=by)
     return ended
 
 
@@ -168,18 +184,22 @@ def promises_again(promises, terms, *, severity, at):
     """[(promise, Again)]: how open promises would stand with this severity, where it is another. Changes nothing."""
     on = {"severity": Severity(severity).name.lower(), "calendar": terms.calendar, "agreed": terms.agreed}
     others = [promise for promise in promises if promise.severity != severity]
-    return [(promise, worked_again(promise, at=at, **on)) for promise in others]
+    # what stands still is looked at as it stood when its clock stopped
+    return [(promise, worked_again(promise, at=promise.paused_at or at, **on)) for promise in others]
 
 
 def work_out_again(matter, *, owner, severity, at, by, for_organisation):
-    """What `owner` still owes gets the times and the ladder of another severity. Returns [Moved]."""
+    """What `owner` still owes gets the times and the ladder of another severity; what becomes critical waits for no
+    answer to a question any more. Returns [Moved]."""
     moved = []
-    owed = _open(matter, None, owner, None)
+    owed = list(_open(matter, None, owner, None))
+    if severity == Severity.CRITICAL and _take_up(owed, at=at, by=by, for_organisation=for_organisation):
+        end_what_is_over(matter, at=at, by=by)
     for promise, again in promises_again(owed, terms_of(owner), severity=severity, at=at):
         change = Moved(promise, promise.due_at)
         promise.severity, promise.due_at, promise.worked_out = severity, again.due_at, again.worked_out
         promise.rung_times, promise.rung_positions = again.rung_times, again.rung_positions
-        promise.next_rung_at = again.next_rung_at
+        promise.next_rung_at = again.next_rung_at if promise.paused_at is None else None
         promise.save(update_fields=["severity", "due_at", "worked_out", *LADDER])
         if promise.due_at != change.due_before:
             code = between(change.due_before, promise.due_at)
@@ -189,36 +209,31 @@ def work_out_again(matter, *, owner, severity, at, by, for_organisation):
     return moved
 
 
-def between(before, after):
-    """The code of a moved promise: from which due time to which."""
-    return ">".join(f"{as_utc(due_at):%Y-%m-%dT%H:%M:%S.%fZ}" for due_at in (before, after))
-
-
-def read_between(code):
-    """(due before, due after) of such a code."""
-    before, _to, after = code.partition(">")
-    return datetime.fromisoformat(before), datetime.fromisoformat(after)
-
-
-def give_promises(matter, *, owner, to, person):
+def give_promises(matter, *, owner, to, person, at, by):
     """What `owner` still owes is owed by `to` from now on, and by `person` (or nobody) of it. Times stay; who hears of
-    a rung is asked when it fires, and so is asked of the new owner."""
+    a rung is asked when it fires, and so is asked of the new owner. What another body waits for, `to` does not."""
     given = list(_open(matter, None, owner, None))
+    stood_still = owner != to and _take_up(given, at=at, by=by, for_organisation=owner)
     for promise in given:
         promise.owner_organisation, promise.owner_user = to, person
         promise.save(update_fields=["owner_organisation", "owner_user"])
+    if stood_still:
+        end_what_is_over(matter, at=at, by=by)
     return given
 
 
-def give_back(owners, *, held_by):
+def give_back(owners, *, held_by, at, by):
     """What `held_by` owes goes back to whoever had it: rows of a promise, an organisation and a person. What is over
     stays so, and what others owe is theirs: they may have given it to somebody else meanwhile."""
     owners = {row.promise_id: row for row in owners}
     held = Promise.objects.open().select_for_update().filter(pk__in=owners, owner_organisation=held_by)
     for promise in held.order_by("pk"):
         row = owners[promise.pk]
+        stood_still = row.organisation != held_by and _take_up([promise], at=at, by=by, for_organisation=held_by)
         promise.owner_organisation, promise.owner_user = row.organisation, row.person
         promise.save(update_fields=["owner_organisation", "owner_user"])
+        if stood_still:
+            end_what_is_over(promise.matter, at=at, by=by)
 
 
 def _open(matter, kinds, owner, only):

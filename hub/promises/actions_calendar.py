@@ -1,6 +1,6 @@
 """The writer of calendars: when a body works, and its days off beside the bank holidays.
 
-A change counts for promises made from now on; what is open keeps its time.
+A change counts for promises made from now on; what is open keeps its time, until somebody has it moved.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from hub.people.models import Organisation
 from hub.places.stamps import stamp
 from hub.promises.engine import Stale
 from hub.promises.models import Calendar, ExtraHoliday
+from hub.promises.rework import open_in_working_time, rework
 from hub.promises.terms import terms_of
 
 HOURS = ("nation", "weekdays", "opens", "closes")
@@ -88,3 +89,11 @@ def _keep(calendar, days_off):
         ExtraHoliday.objects.bulk_create(
             ExtraHoliday(calendar=calendar, date=date, name=name) for date, name in days_off.items()
         )
+
+
+def move_open(organisation, *, by, at):
+    """What the body and those below it have promised in working time counts on its days and hours of now. Returns a
+    Reworked; batch by batch, so that nobody waits for all of it."""
+    if not may_lead(by, organisation):
+        raise PermissionDenied
+    return rework(open_in_working_time(organisation=organisation), by=by, at=at)

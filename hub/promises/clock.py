@@ -179,7 +179,7 @@ def due(start: datetime, span: Span, calendar: WorkCalendar) -> Due:
         unit=span.unit,
         asked_at=asked_at,
         counted_from=counted_from,
-        skipped=_skipped(asked_at, at, calendar) if span.unit.startswith("working") else (),
+        skipped=skipped(asked_at, at, calendar) if span.unit.startswith("working") else (),
         nation=calendar.nation,
         opens=calendar.opens,
         closes=calendar.closes,
@@ -204,14 +204,28 @@ def next_open(moment: datetime, calendar: WorkCalendar) -> datetime:
     return max(at, opening)
 
 
+def worked_between(start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
+    """For how long the office was open between two moments."""
+    start, end, open_for = as_utc(start), as_utc(end), timedelta()
+    for opens, closes in calendar.windows(start.astimezone(LONDON).date()):
+        if opens >= end:
+            return open_for
+        open_for += max(min(closes, end) - max(opens, start), timedelta())
+
+
+def after_working(moment: datetime, left: timedelta, calendar: WorkCalendar) -> datetime:
+    """When the office has been open for so long from that moment."""
+    return _working_hours_on(next_open(moment, calendar), left, calendar)
+
+
 def describe(worked: Worked, due_at: datetime) -> str:
     text = gettext("due %(due)s: %(span)s from %(start)s") % {
-        "due": _moment(due_at),
+        "due": in_london(due_at),
         "span": span_in_words(Span(worked.amount, worked.unit)),
-        "start": _moment(worked.asked_at),
+        "start": in_london(worked.asked_at),
     }
     if worked.counted_from != worked.asked_at:
-        opening = _moment(worked.counted_from)
+        opening = in_london(worked.counted_from)
         text += gettext(", counted from the next opening, %(opening)s") % {"opening": opening}
     if worked.skipped:
         names = [_holiday_in_words(name) for _, name in worked.skipped]
@@ -222,8 +236,16 @@ def describe(worked: Worked, due_at: datetime) -> str:
 def describe_again(again: dict) -> str:
     """Why a due time is another than it was: `again` as hub.promises.again keeps it."""
     return SEEN_ANEW[again["severity"]] % {
-        "at": _moment(datetime.fromisoformat(again["at"])),
-        "before": _moment(datetime.fromisoformat(again["due_before"])),
+        "at": in_london(datetime.fromisoformat(again["at"])),
+        "before": in_london(datetime.fromisoformat(again["due_before"])),
+    }
+
+
+def describe_reworked(reworked: dict) -> str:
+    """The same where the days or hours of its body turned out others."""
+    return gettext("Worked out again on %(at)s on the working days of now; before, it was due %(before)s") % {
+        "at": in_london(datetime.fromisoformat(reworked["at"])),
+        "before": in_london(datetime.fromisoformat(reworked["due_before"])),
     }
 
 
@@ -304,7 +326,7 @@ def _working_hours_back(end, left, calendar):
             left -= closing - opening
 
 
-def _skipped(start, end, calendar) -> tuple[Holiday, ...]:
+def skipped(start, end, calendar) -> tuple[Holiday, ...]:
     """Holidays on days that would otherwise have been worked. Weekends need no explanation."""
     day, last = start.astimezone(LONDON).date(), end.astimezone(LONDON).date()
     found = []
@@ -327,7 +349,7 @@ def _holiday_in_words(name: str) -> str:
     return gettext(name)
 
 
-def _moment(at: datetime) -> str:
+def in_london(at: datetime) -> str:
     return dateformat.format(at.astimezone(LONDON), "D j M H:i")
 
 

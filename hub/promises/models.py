@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hub.promises.clock import Span, Worked, describe, describe_again, span_in_words
+from hub.promises.clock import Span, Worked, describe, describe_again, describe_reworked, span_in_words
+from hub.promises.pauses import describe_pauses, ends_at
 from hub.promises.querysets import PromiseQuerySet
 
 # a promise due within this time is pointed out
@@ -183,6 +184,12 @@ class Promise(models.Model):
                 name="promise_next_rung",
             ),
             models.Index(fields=["matter", "started_at"], name="promise_matter"),
+            # read by home, which takes what stands still off what is late
+            models.Index(
+                fields=["owner_organisation", "due_at"],
+                condition=Q(met_at__isnull=True, ended_at__isnull=True, paused_at__isnull=False),
+                name="promise_paused",
+            ),
             # read by /statusz and the coordinator's first page
             models.Index(
                 fields=["stuck_until"],
@@ -209,11 +216,17 @@ class Promise(models.Model):
             return "kept-late" if self.was_late else "kept"
         if self.ended_at is not None:
             return "ended"
-        return state_of_open(self.due_at, now)
+        return state_of_open(self.due_at, now, self.paused_at)
 
     @property
     def working(self):
-        """How the due time was worked out, in words; a date that the owner gave needs no working."""
+        """How the due time was worked out, and why it is another than it was, in words."""
+        paused_at = self.paused_at if self.is_open else None
+        return " ".join([self._working, *(f"{said}." for said in describe_pauses(self.worked_out, paused_at))])
+
+    @property
+    def _working(self):
+        """A date that the owner gave needs no working."""
         if self.worked_out.get("unit") == "given":
             return _("A date that %(organisation)s gave itself.") % {"organisation": self.owner_organisation.name}
         said = describe(Worked.from_json(self.worked_out), self.due_at)
@@ -225,7 +238,13 @@ class Promise(models.Model):
             )
             usual = raised.get("otherwise") or {"amount": 14, "unit": "days"}
             said = because % {"working": said, **raised, "otherwise": span_in_words(Span(**usual))}
-        return f"{said}. {describe_again(again)}" if (again := self.worked_out.get("again")) else said
+        parts = [said]
+        if again := self.worked_out.get("again"):
+            parts.append(describe_again(again))
+        if reworked := self.worked_out.get("reworked"):
+            parts.append(describe_reworked(reworked))
+        is_paused = self.paused_at is not None or "pauses" in self.worked_out
+        return ". ".join(parts) + ("." if is_paused else "")
 
     @property
     def was_late(self):
@@ -252,6 +271,11 @@ class Pause(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended = models.CharField(max_length=10, choices=Ended, blank=True)
 
+    @property
+    def until(self):
+        """When it ends by itself."""
+        return ends_at(self.started_at)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -267,8 +291,11 @@ class Pause(models.Model):
         ]
 
 
-def state_of_open(due_at, now):
-    """The same of a promise that is open, for lists that do not build a Promise for each line."""
+def state_of_open(due_at, now, paused_at=None):
+    """The same of a promise that is open, for lists that do not build a Promise for each line. What was late before it
+    was paused stays late."""
+    if paused_at is not None and due_at > paused_at:
+        return "paused"
     if due_at <= now:
         return "late"
     return "soon" if due_at - now <= SOON else "open"

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from hub.matters.querysets import reader, seen_by, seen_by_reader
 from hub.people.called import Named, person_at
@@ -11,11 +13,17 @@ from hub.people.querysets import organisation_ids_of
 from hub.prepared import Given, IsAmong, prepared
 
 COUNTS = """
-select count(*),
-       count(*) filter (where due_at <= %s),
-       count(*) filter (where due_at > %s and due_at < %s)
-  from promises_promise
- where met_at is null and ended_at is null and owner_organisation_id = any(%s)
+select open_, overdue - still_overdue, today - still_today
+  from (select count(*) as open_,
+               count(*) filter (where due_at <= %(now)s) as overdue,
+               count(*) filter (where due_at > %(now)s and due_at < %(until)s) as today
+          from promises_promise
+         where met_at is null and ended_at is null and owner_organisation_id = any(%(bodies)s)) as owed,
+       (select count(*) filter (where due_at <= %(now)s) as still_overdue,
+               count(*) filter (where due_at > %(now)s and due_at < %(until)s) as still_today
+          from promises_promise
+         where met_at is null and ended_at is null and paused_at is not null and due_at > paused_at
+           and owner_organisation_id = any(%(bodies)s)) as still
 """
 
 
@@ -24,7 +32,8 @@ class PromiseQuerySet(models.QuerySet):
         return self.filter(met_at__isnull=True, ended_at__isnull=True)
 
     def overdue(self, now):
-        return self.open().filter(due_at__lte=now)
+        """What stands still is not late, unless it was before."""
+        return self.open().filter(due_at__lte=Coalesce("paused_at", now))
 
     def stuck(self):
         """Those whose ladder stands still, because the sweep could not work them."""
@@ -48,6 +57,7 @@ class Owed(NamedTuple):
     pk: int
     kind: str
     due_at: datetime
+    paused_at: datetime | None
     body: str
     person_id: int | None
     person: Named | None
@@ -60,7 +70,7 @@ def owed_by(user, *, limit):
     One ordered, limited arm per organisation and one for the person propose; visible_to decides.
     """
     rows = _owed(ids=_first_due(user, limit), **reader(user))
-    return [Owed(*row[:6], Of(*row[6:])) for row in rows]
+    return [Owed(*row[:7], Of(*row[7:])) for row in rows]
 
 
 @prepared
@@ -70,26 +80,40 @@ def _owed():
     found = Promise.objects.filter(seen_by_reader(matter="matter"), IsAmong("pk", Given("ids")))
     owner = ("owner_organisation__name", "owner_user", person_at("owner_user"))
     of = ("matter", "matter__kind", "matter__reference")
-    return found.order_by("due_at", "pk").values_list("pk", "kind", "due_at", *owner, *of)
+    return found.order_by("due_at", "pk").values_list("pk", "kind", "due_at", "paused_at", *owner, *of)
+
+
+class FirstDue(NamedTuple):
+    kind: str
+    due_at: datetime
+    paused_at: datetime | None
 
 
 def first_due_of(matter_ids):
-    """{matter id: (kind, due_at) of its open promise that is due first}. One query."""
-    return {matter: (kind, due_at) for matter, kind, due_at in _due_of(matters=matter_ids)}
+    """{matter id: FirstDue, its open promise that is due first; of what stands still only where all does}. One query.
+
+    The last of a matter counts.
+    """
+    return {matter: FirstDue(*row) for matter, *row in _due_of(matters=matter_ids)}
 
 
 @prepared
 def _due_of():
     from hub.promises.models import Promise
 
-    found = Promise.objects.open().filter(IsAmong("matter", Given("matters"))).order_by("-due_at", "-pk")
-    return found.values_list("matter", "kind", "due_at")
+    found = (
+        Promise.objects.open()
+        .filter(IsAmong("matter", Given("matters")))
+        .order_by(F("paused_at").desc(nulls_last=True), "-due_at", "-pk")
+    )
+    return found.values_list("matter", "kind", "due_at", "paused_at")
 
 
 def count_owed_by(user, *, now, until):
-    """(open, overdue, due from `now` until `until`) promises of the person's organisations. One query."""
+    """(open, overdue, due from `now` until `until`) promises of the person's organisations; what stands still is only
+    open. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, [now, now, until, organisation_ids_of(user)])
+        cursor.execute(COUNTS, {"now": now, "until": until, "bodies": organisation_ids_of(user)})
         return cursor.fetchone()
 
 

@@ -359,6 +359,7 @@ from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_mails import MAILS  # noqa: E402
 from tests.access.pages_meetings import MEETINGS  # noqa: E402
 from tests.access.pages_patrols import PATROLS  # noqa: E402
+from tests.access.pages_pauses import PAUSES  # noqa: E402
 from tests.access.pages_people import PEOPLE  # noqa: E402
 from tests.access.pages_registry import REGISTRY  # noqa: E402
 from tests.access.pages_rhythms import RHYTHMS  # noqa: E402
@@ -384,6 +385,7 @@ PAGES = (
     | AFTER
     | LOOKED
     | MAILS
+    | PAUSES
     | TRIAGE
     | EVIDENCE
     | ANYONE

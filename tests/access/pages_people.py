@@ -61,6 +61,10 @@ def a_position(world):
     return {"role": "council_officer", "position": "deputy", "version": actions.stamp_of(member)}
 
 
+def as_it_stands(world):
+    return {"version": actions_calendar.stamp_of(terms_of(world.cast.council_body).calendar)}
+
+
 def leading(args=the_council, data=lambda world: {}, *, get=OK, post=MOVED):
     """For whoever leads the council, and the coordinator; for the others there is no such page."""
     gets = Gets(NO_SUCH_FORM) if get == NO_SUCH_FORM else Gets(get, LEADS_COUNCIL)
@@ -75,6 +79,7 @@ PEOPLE = {
     "accounts:body_idle": leading(post=NO_SUCH_FORM),
     "accounts:body_contact": leading(data=contact),
     "accounts:body_calendar": leading(data=hours),
+    "accounts:body_move": leading(data=as_it_stands),
     "accounts:body_day_off": leading(data=a_day_off),
     "accounts:body_day_on": leading(data=lambda world: {"date": "2030-01-02"}, get=NO_SUCH_FORM),
     "accounts:body_targets": leading(post=NO_SUCH_FORM),

@@ -3,7 +3,7 @@ actions themselves. A status or step without its row fails.
 
 L  who answers concerns in the body that leads      H  who records contacts in a body that sees it in full
 R  the reporter and the committee of the place      O  the coordinator, while nobody is set to answer
-A  the reporter alone
+A  the reporter alone                               N  who answers concerns in a body that sees it in full
 """
 
 from datetime import timedelta
@@ -18,13 +18,16 @@ from hub.concerns import (
     actions_children,
     actions_consent,
     actions_duplicates,
+    actions_pauses,
     actions_routing,
     actions_triage,
 )
 from hub.concerns.models import Concern, ConcernLink
 from hub.concerns.workflow import TRANSITIONS, Status
 from hub.history.models import Event
+from hub.history.record import write_note
 from hub.notifications.models import Mail
+from hub.promises.actions_pauses import pause_promises
 from hub.promises.engine import NotNow, apply_transition, possible_transitions
 from hub.promises.models import Promise
 from tests.access.world import (
@@ -38,6 +41,7 @@ from tests.access.world import (
     brought_to,
 )
 from tests.cast import START
+from tests.promises.ladders import promised
 
 FAITH = frozenset({"faith"})
 
@@ -70,6 +74,16 @@ reopened        L        L      L     L
 closed          .        .      .     L
 recorded        .        .      .     L
 """
+# a question to the one who raised it, while anything may be owed
+QUESTIONS = """
+                ask_reporter  answer_question  go_on
+raised          N             R                N
+acknowledged    N             R                N
+resolved        N             R                N
+reopened        N             R                N
+closed          .             .                .
+recorded        .             .                .
+"""
 # of whoever holds a receipt, who is nobody here (tests/concerns/test_actions_anyone.py)
 OUTSIDE = """
                 reporter_wrote
@@ -92,13 +106,20 @@ recorded        A               .            A          AL          L
 """
 
 # Who stands for each letter, by who leads.
+SEEN_BY_BOTH = {
+    "H": COUNCIL | POLICE,
+    "N": COUNCIL_ANSWERS | POLICE,
+    "R": COMMITTEE,
+    "A": FAITH,
+    "O": frozenset(),
+}
 GROUPS = {
-    "council leads": {"L": COUNCIL_ANSWERS, "H": COUNCIL | POLICE, "R": COMMITTEE, "A": FAITH, "O": frozenset()},
-    "police lead": {"L": POLICE, "H": COUNCIL | POLICE, "R": COMMITTEE, "A": FAITH, "O": frozenset()},
+    "council leads": {"L": COUNCIL_ANSWERS, **SEEN_BY_BOTH},
+    "police lead": {"L": POLICE, **SEEN_BY_BOTH},
     # every body was left unticked: only the place's own side and the coordinator see it
-    "nobody leads": {"L": frozenset(), "H": frozenset(), "R": COMMITTEE, "A": FAITH, "O": OPERATOR},
+    "nobody leads": {"L": frozenset(), "H": frozenset(), "N": frozenset(), "R": COMMITTEE, "A": FAITH, "O": OPERATOR},
     # recorded only: everyone ticked may read it, nobody owes an answer
-    "nobody asked": {"L": frozenset(), "H": COUNCIL | POLICE, "R": COMMITTEE, "A": FAITH, "O": frozenset()},
+    "nobody asked": {"L": frozenset(), **SEEN_BY_BOTH},
 }
 RAISED_AS = {
     "council leads": {},
@@ -118,7 +139,7 @@ def read_table(table):
     }
 
 
-TABLES = (TABLE, TRIAGE, BETWEEN, OUTSIDE, CONSENT)
+TABLES = (TABLE, TRIAGE, BETWEEN, QUESTIONS, OUTSIDE, CONSENT)
 CELLS = {cell: letters for table in TABLES for cell, letters in read_table(table).items()}
 
 
@@ -158,6 +179,9 @@ def attempt(step, concern, cast, by):
         "name_child": lambda: actions_children.name_child(concern, **acts),
         "unname_child": lambda: unnamed(concern, **acts),
         "ask_again": lambda: actions_consent.ask_again(concern, wants=[], **acts),
+        "ask_reporter": lambda: asked(concern, cast, words="When was it?", **acts),
+        "answer_question": lambda: actions_pauses.answer_question(waiting(concern, cast), words="At night.", **acts),
+        "go_on": lambda: actions_pauses.go_on(waiting(concern, cast), **acts),
         "resolve": lambda: actions.resolve(concern, reason="done", words="Cleaned.", **acts),
         "reopen": lambda: actions.reopen(concern, words="It is back.", **acts),
         "close": lambda: actions.close(concern, **acts),
@@ -172,6 +196,22 @@ def unlinked(concern, cast, **acts):
         concern=concern, main=cast.older, by=cast.council, for_organisation=cast.council_body, at=START
     )
     return actions_duplicates.unlink(concern, **acts)
+
+
+def asked(concern, cast, **acts):
+    """Both bodies owe something that may stand still."""
+    for body in (cast.council_body, cast.police_body):
+        promised(concern, body, kind="visit", severity=2, started_at=LATER, due=9999)
+    return actions_pauses.ask_reporter(concern, **acts)
+
+
+def waiting(concern, cast):
+    """Both bodies have asked something."""
+    for body in (cast.council_body, cast.police_body):
+        promised(concern, body, kind="visit", severity=2, started_at=LATER, due=9999)
+        question = write_note(concern.matter, "When?", audience="reporter", at=LATER, by=cast.council)
+        pause_promises(concern.matter, body, question=question, at=LATER, by=cast.council)
+    return concern
 
 
 def unnamed(concern, **acts):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from hub.concerns import actions, actions_consent, actions_duplicates
+from hub.concerns import actions, actions_consent, actions_duplicates, actions_pauses
 from hub.concerns.models import Concern
-from hub.concerns.views.steps import ADDRESSES, PAGES
+from hub.concerns.views.step_pages import ADDRESSES, PAGES
 from hub.history.models import Event
 from tests.cast import START
 from tests.concerns.test_views_steps import shown
@@ -49,6 +49,11 @@ def recorded(cast):
     return actions_consent.only_record(cast.concern(), by=cast.faith, at=START)
 
 
+def asking(cast):
+    """The council has asked something."""
+    return actions_pauses.ask_reporter(cast.concern(), words="When?", by=cast.council, at=START)
+
+
 LINK = {"main": "other", "reference": "@@main", "outcome": "open"}
 # step: (who takes it, on what, what they send, another answer from the same page or none)
 STEPS = {
@@ -64,6 +69,9 @@ STEPS = {
     ),
     "take_next_step": ("council", answered, {"what_was_done": "Cleaned."}, {"next_step": "We come again.", **A_DAY}),
     "update": ("council", answered, {"words": "Nearly done."}, {"words": "Done."}),
+    "ask_reporter": ("council", raised, {"words": "When was it?"}, {"words": "Where was it?"}),
+    "answer_question": ("faith", asking, {"words": "At night."}, {"words": "At noon."}),
+    "go_on": ("council", asking, {}, None),
     "note": ("council", raised, {"words": "Known to us."}, {"words": "Known to all of us."}),
     "record_contact": ("council", raised, {"kind": "call", "outcome": "done", **HAPPENED}, {"kind": "visit"}),
     "hand_on": (

@@ -4,7 +4,7 @@ import pytest
 
 from hub.concerns import actions, actions_routing
 from hub.concerns.models import Concern, Contact
-from hub.concerns.views.steps import ADDRESSES as STEPS
+from hub.concerns.views.step_pages import ADDRESSES as STEPS
 from hub.history.models import Event
 from hub.notifications.models import Mail
 from hub.people import sealed

@@ -22,6 +22,7 @@ from hub.accounts.forms_bodies import (
     whose,
 )
 from hub.accounts.views.bodies import answering
+from hub.accounts.views.body_rework import how_many_move
 from hub.forms import open_again
 from hub.promises import actions_agreed, actions_calendar
 from hub.promises.bounds import KINDS, LADDER_LONGEST, severities_of
@@ -83,6 +84,7 @@ def calendar(request, organisation):
         "days_off": [row for row in sorted(counted.extra_holidays) if row[0] >= today],
         "bank_holidays": _coming(counted.nation, today),
         "now_stands": [_hours(counted)] if overtaken else None,
+        "moving": how_many_move(organisation, request.now),
     }
     return render(request, "accounts/bodies/calendar.html", context, status=409 if overtaken else 200)
 

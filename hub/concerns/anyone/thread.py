@@ -5,6 +5,7 @@ from hub.concerns.anyone.closed import closed_now
 from hub.concerns.evidence.panel import kind_of, size_in_words, who_added
 from hub.concerns.evidence.reads import files_added
 from hub.concerns.promised import promises_of
+from hub.concerns.questions import questions_of
 from hub.concerns.routing import safeguarding_at
 from hub.concerns.timeline import Viewer, timeline_of
 from hub.concerns.workflow import TRANSITIONS, Status
@@ -24,11 +25,13 @@ HOLDER = Viewer(
 
 def thread_of(concern, now):
     lead = concern.matter.lead
+    promises = promises_of(concern, HOLDER, now)
     return {
         "lead": lead,
         # where it is only recorded, nobody looks for an answer either
         "is_unrouted": lead.kind == Organisation.Kind.OPERATOR and concern.status != Status.RECORDED,
-        "promises": promises_of(concern, HOLDER, now),
+        "promises": promises,
+        "questions": questions_of(concern, promises),
         "entries": timeline_of(concern, HOLDER, first_reads=first_reads_of(concern.matter)),
         "steps": {step.name for step in possible_transitions(concern, TRANSITIONS, None)},
         "closed": _closed(concern, lead, now),

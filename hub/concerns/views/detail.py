@@ -9,12 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hub.concerns import additions, hours, outside, told
+from hub.concerns.forms_pauses import AnswerForm
 from hub.concerns.looked import may_see_looks
 from hub.concerns.models import URGENCIES, Answer, Nature, Want, Where, hostility_in_words
 from hub.concerns.occurred import in_words
 from hub.concerns.offered import why_not
 from hub.concerns.outside_words import ENTERED
 from hub.concerns.promised import promises_of
+from hub.concerns.questions import is_for, questions_of
 from hub.concerns.routing import safeguarding_at
 from hub.concerns.seen import seen_concern
 from hub.concerns.timeline import Viewer, timeline_of
@@ -26,6 +28,7 @@ from hub.matters.looked import SUMMARY, seen_through
 from hub.matters.models import Severity
 from hub.matters.querysets import first_reads_of, remember_audience
 from hub.matters.shown import shown_as
+from hub.people import sealed
 from hub.people.called import called
 from hub.people.models import Organisation
 from hub.people.querysets import remember_memberships
@@ -46,7 +49,7 @@ SEVERITY_TONES = {4: "late", 3: "soon", 2: "open", 1: "plain"}
 # a step that answers what is owed stands first and is the green button
 MAIN_STEPS = ("route", "acknowledge", "take_next_step")
 # what is done every day stands beside it; the rest opens under "More you can do", so that a phone shows what matters
-NEAR_STEPS = (*MAIN_STEPS, "update", "record_contact", "resolve", "reopen", "close", "ask_again")
+NEAR_STEPS = (*MAIN_STEPS, "go_on", "update", "record_contact", "resolve", "reopen", "close", "ask_again")
 # what the one who raised it decides about who sees it stands beside who does
 ABOUT_CONSENT = ("change_consent", "only_record", "name_child", "unname_child")
 # fetched before it is shown: a browser that guesses the next page has read nothing
@@ -105,9 +108,11 @@ def detail(request, reference, on_paper=False):
         _log(concern, viewer, reads, "printed" if on_paper else "viewed", by=request.user, at=request.now)
     steps = possible_transitions(concern, TRANSITIONS, request.user)
     steps = [step for step in steps if why_not(step.name, concern) is None]
+    promises = promises_of(concern, viewer, request.now)
+    steps = [step for step in steps if _is_for(step, concern, promises, request.user)]
     asks_settled = _is_asked_whether_settled(concern, request.user)
     # these have their own buttons on top, or stand beside what they change
-    others = (*BESIDE, *(("confirm", "close", "reopen") if asks_settled else ("confirm",)))
+    others = (*BESIDE, "answer_question", *(("confirm", "close", "reopen") if asks_settled else ("confirm",)))
     offered = [step for step in steps if step.name not in others and step.name not in ABOUT_CONSENT]
     context = {
         **head_of(concern, viewer),
@@ -116,7 +121,7 @@ def detail(request, reference, on_paper=False):
         "more": [(s.label, _address(s, reference)) for s in offered if s.name not in NEAR_STEPS]
         + additions.more_ways_for(request, concern, viewer.shown),
         "consent": [(step.label, _address(step, reference)) for step in steps if step.name in ABOUT_CONSENT],
-        "promises": (promises := promises_of(concern, viewer, request.now)),
+        "promises": promises,
         # for whoever waits; those who answer know their hours
         "closed": promises["closed"] if viewer.is_of_place else [],
         "mails": told.mails_of(concern, viewer),
@@ -139,9 +144,33 @@ def detail(request, reference, on_paper=False):
             "not_told": told.not_told(concern) if viewer.is_of_place else [],
             "may_see_looks": bool(may_see_looks(request.user, viewer)),
         }
+    if any(step.name == "answer_question" for step in steps):
+        context |= _questions(request, concern, promises)
     if on_paper:
-        context |= {"steps": [], "ways": [], "more": [], "asks_settled": False}
+        context |= {"steps": [], "ways": [], "more": [], "asks_settled": False, "answer": None}
     return render(request, "concerns/print.html" if on_paper else "concerns/detail.html", context)
+
+
+def _is_for(step, concern, promises, user):
+    """Steps that stop a clock, or let it run, are for the body that owes something."""
+    if step.name not in ("ask_reporter", "go_on"):
+        return True
+    acting = acting_as(concern.matter, user, step.who)
+    return is_for(step.name, acting[1] if acting else None, promises)
+
+
+def _questions(request, concern, promises):
+    """What the place is asked stands on top of its page, with where to answer."""
+    questions = questions_of(concern, promises)
+    if not questions:
+        return {}
+    address = reverse("concerns:answer_question", args=[concern.matter.reference])
+    return {
+        "questions": questions,
+        "answer": AnswerForm(concern=concern, user=request.user, now=request.now),
+        "sealed_field": sealed.FIELD,
+        "sealed_token": sealed.token_for(request.user, address),
+    }
 
 
 def _is_asked_whether_settled(concern, user):

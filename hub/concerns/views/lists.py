@@ -19,6 +19,7 @@ from hub.matters.models import Matter
 from hub.matters.pages import PAGE
 from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
+from hub.promises.models import state_of_open
 from hub.templatetags.hub import moment
 
 MANY = 100  # rows of a page for whoever deals with many at once
@@ -42,14 +43,15 @@ class Row:
 
 def rows_of(listed, now):
     late, coming = _("%(what)s overdue since %(due)s"), _("%(what)s due %(due)s")
-    return [_row(line, now, str(late), str(coming)) for line in listed]
+    words = {"late": str(late), "paused": str(_("%(what)s paused: the reporter was asked")), "": str(coming)}
+    return [_row(line, now, words) for line in listed]
 
 
-def _row(line, now, late, coming):
-    is_late = line.due_at is not None and line.due_at <= now
-    due = ""
+def _row(line, now, words):
+    state, due = "", ""
     if line.due_at:
-        due = (late if is_late else coming) % {"what": PROMISES[line.due_kind], "due": moment(line.due_at)}
+        state = state_of_open(line.due_at, now, line.paused_at)
+        due = words.get(state, words[""]) % {"what": PROMISES[line.due_kind], "due": moment(line.due_at)}
     return Row(
         reference=line.reference,
         title=title_of(line.category, line.ward),
@@ -59,7 +61,7 @@ def _row(line, now, late, coming):
         severity=str(SEVERITIES[line.severity]),
         severity_tone=SEVERITY_TONES[line.severity],
         due=due,
-        is_late=is_late,
+        is_late=state == "late",
         is_entered=line.source == Source.ON_BEHALF,
     )
 

@@ -14,7 +14,7 @@ from hub.concerns.models import Concern, ConcernLink, Contact
 from hub.concerns.timeline import steps_since
 from hub.concerns.workflow import Status
 from hub.history.models import Event
-from hub.promises.models import Promise
+from hub.promises.models import Pause, Promise
 
 
 def was_taken(form, concern, user, transition):
@@ -159,6 +159,10 @@ def _close(form, concern, first):
     return concern.status == Status.CLOSED
 
 
+def _go_on(form, concern, first):
+    return not Pause.objects.filter(matter=concern.pk, started_at__gte=first.at, ended_at=None).exists()
+
+
 def _unlink(form, concern, first):
     return not ConcernLink.objects.filter(concern=concern, at__gte=first.at, ended_at__isnull=True).exists()
 
@@ -182,5 +186,6 @@ SAME = {
     "split": _split,
     "link": _link,
     "unlink": _unlink,
+    "go_on": _go_on,
     "close": _close,
 }

@@ -35,7 +35,9 @@ def text_of(concern):
     lines.append(_("State: %(status)s") % {"status": STATUSES[concern.status]})
     for promise in matter.promises.select_related("owner_organisation").order_by("due_at", "pk"):
         facts = {"what": PROMISES[promise.kind], "who": promise.owner_organisation.name, "due": moment(promise.due_at)}
-        if promise.is_open:
+        if promise.is_open and promise.paused_at:
+            lines.append(_("%(what)s by %(who)s: waits for the answer to a question") % facts)
+        elif promise.is_open:
             lines.append(_("%(what)s by %(who)s: promised by %(due)s") % facts)
         elif promise.met_at:
             lines.append(_("%(what)s by %(who)s: kept %(at)s") % {**facts, "at": moment(promise.met_at)})

@@ -11,11 +11,13 @@ from django.db import connection, transaction
 
 from hub.concerns import actions, actions_evidence
 from hub.concerns.actions_evidence import add_evidence, clean, clean_waiting, withdraw_evidence
+from hub.concerns.actions_pauses import ask_reporter
 from hub.concerns.evidence import opened, refusals
 from hub.concerns.evidence.refusals import BIGGEST, EvidenceRefused
 from hub.concerns.models import Evidence
 from hub.history.models import Event
 from hub.notifications.models import Mail
+from hub.promises.models import Pause
 from tests import evidence_files as made
 from tests.cast import START
 
@@ -299,3 +301,12 @@ def test_raising_pays_nothing_for_it(cast, storage):
 def _no_evidence(execute, sql, params, many, context):
     assert "concerns_evidence" not in sql
     return execute(sql, params, many, context)
+
+
+def test_a_file_of_the_place_answers_a_question_and_one_of_the_body_does_not(cast, concern):
+    ask_reporter(concern, words="Is there a picture?", by=cast.council, at=START)
+    add(concern, by=cast.council)
+    assert Pause.objects.get().ended == ""
+    add(concern, made.plain_photo(), by=cast.faith)
+    assert Pause.objects.get().ended == "answered"
+    assert Mail.objects.get(template="question_answered").recipient == cast.council

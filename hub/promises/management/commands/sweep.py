@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hub.history import moment
 from hub.promises.clock import LONDON
 from hub.promises.sweep import run_due_rungs
+from hub.promises.sweep_pauses import run_due_pauses
 
 
 class Command(BaseCommand):
@@ -17,10 +18,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, now=None, **options):
-        swept = run_due_rungs(_moment(now) if now else moment.now())
+        now = _moment(now) if now else moment.now()
+        pauses = run_due_pauses(now)
+        swept = run_due_rungs(now)
         self.stdout.write(f"{swept.rungs} rungs of {swept.promises} promises fired, {swept.mails} mails queued")
-        if swept.stuck:
-            raise CommandError(f"{len(swept.stuck)} promises could not be worked; they are tried again later")
+        if pauses.reminded or pauses.ended:
+            self.stdout.write(f"{pauses.reminded} reminders of questions, {pauses.ended} pauses over")
+        if stuck := len(swept.stuck) + len(pauses.stuck):
+            raise CommandError(f"{stuck} promises could not be worked; they are tried again later")
 
 
 def _moment(text):
