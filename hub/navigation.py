@@ -34,6 +34,7 @@ ENTRIES = [
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),
     Entry(_("People"), "accounts:people", Permission.MANAGE_PEOPLE),
     Entry(_("Who answers what"), "concerns:routing", Permission.EDIT_ROUTING, is_daily=False),
+    Entry(_("Nobody answered"), "home:unanswered", Permission.EDIT_ROUTING, is_daily=False),
     Entry(_("Mail log"), "home:mails", Permission.KEEP_MAILS, is_daily=False),
     Entry(_("Numbers and advice"), "concerns:advice", Permission.EDIT_ADVICE, is_daily=False),
 ]

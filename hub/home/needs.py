@@ -30,7 +30,7 @@ from hub.places.views.postures import postures_now
 from hub.promises.clock import LONDON, instant
 from hub.promises.ladder import CLIMB
 from hub.promises.models import Promise, state_of_open
-from hub.promises.querysets import count_owed_by, owed_by
+from hub.promises.querysets import count_owed_by, count_unanswered, owed_by
 from meetings.panels import to_answer
 from patrols.panels import visits_lately, visits_today
 from patrols.querysets import places_of
@@ -122,11 +122,12 @@ def _asked(user, now, *, confirms):
 
 
 def _running(now):
-    """What the coordinator looks after: concerns that nobody is set to answer, empty positions, failed mails."""
+    """What the coordinator looks after: what nobody answered or is set to answer, empty positions, failed mails."""
     operators = Organisation.objects.open().filter(kind=Organisation.Kind.OPERATOR)
     unrouted = Promise.objects.open().filter(owner_organisation__in=operators, kind=Promise.Kind.ACKNOWLEDGE)
     return {
         "unrouted": unrouted.count(),
+        "unanswered": count_unanswered(now),
         "stuck": Promise.objects.stuck().count(),
         "gaps": _gaps(now),
         "stuck_mails": stuck_mails(now).all,

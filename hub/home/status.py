@@ -14,6 +14,7 @@ from hub.history.models import LastRun
 from hub.home.mails.stuck import counts as stuck_mails
 from hub.notifications.models import Mail
 from hub.promises.models import Promise
+from hub.promises.querysets import count_unanswered
 
 RUNS = {"sweep": "last_sweep", "delivery": "last_delivery"}
 LATE_AFTER = timedelta(minutes=5)
@@ -51,6 +52,7 @@ def _what_the_rows_say(now):
         "oldest_due_mail": _iso(oldest),
         "stuck_mails": stuck_mails(now).all,
         "stuck_promises": Promise.objects.stuck().count(),
+        "unanswered_promises": count_unanswered(now),
     }
 
 

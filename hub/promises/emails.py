@@ -44,24 +44,33 @@ def letters(promise, fired, hearers, now):
         key = f"rung:{promise.pk}:{step.rung}:{who}"
         if step.heard.is_asked:
             key = check_key(promise, to["recipient"])
-        yield _letter(promise, step, now, dedupe_key=key, not_before=not_before, **to)
+        yield _letter(promise, step.position, step.heard, now, dedupe_key=key, not_before=not_before, **to)
     for gap in dict.fromkeys(step.heard.gap for step in fired if step.heard.gap):
         yield from _gap_letters(promise, gap, hearers, now)
 
 
-def _letter(promise, step, now, **to):
-    if step.position == "umbrella":
+def once_more(promise, position, heard, hearers, now):
+    """To whoever stands highest, after the whole ladder was climbed and nobody answered: at most one a day."""
+    told = [(person.pk, {"recipient": person}) for person in heard.people] or [("mailbox", {"address": heard.mailbox})]
+    for who, to in told:
+        key = f"again:{promise.pk}:{now.astimezone(LONDON).date()}:{who}"
+        to |= {"dedupe_key": key, "not_before": hearers.not_before(promise)}
+        yield _letter(promise, position, heard, now, **to)
+
+
+def _letter(promise, position, heard, now, **to):
+    if position == "umbrella":
         # it sees a summary: neither who owes it, nor what, nor since when
         return _prepare("umbrella_overdue", promise, {"reference": promise.matter.reference}, now, **to)
     if promise.kind in WITHOUT_TIME:
-        return _prepare("promise_missed", promise, _facts(promise) | {"position": step.position}, now, **to)
-    if step.heard.is_asked:
+        return _prepare("promise_missed", promise, _facts(promise) | {"position": position}, now, **to)
+    if heard.is_asked:
         facts = {"reference": promise.matter.reference, "organisation": promise.owner_organisation.name}
         return _prepare("check_asked", promise, facts, now, **to)
     facts = _facts(promise) | {"due_at": promise.due_at}
-    if step.position == "reminder":
+    if position == "reminder":
         return _prepare("promise_reminder", promise, facts, now, **to)
-    return _prepare("promise_overdue", promise, facts | {"position": step.position}, now, **to)
+    return _prepare("promise_overdue", promise, facts | {"position": position}, now, **to)
 
 
 def _gap_letters(promise, position, hearers, now):

@@ -134,7 +134,7 @@ def in_turn(climb, beside):
     rungs = list(climb)
     for rung in sorted(beside, key=lambda one: one.at):
         at = rung.at
-        while any(abs(at - other.at) < LEAST_GAP for other in rungs):
+        while any(at == other.at for other in rungs):
             at += LEAST_GAP
         rungs.append(Rung(rung.position, at))
     return sorted(rungs, key=lambda one: one.at)

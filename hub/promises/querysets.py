@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from hub.matters.querysets import reader, seen_by, seen_by_reader
 from hub.people.called import Named, person_at
 from hub.people.querysets import organisation_ids_of
-from hub.prepared import Given, IsAmong, prepared
+from hub.prepared import Given, IsAmong, Kept, prepared
 
 COUNTS = """
 select open_, overdue - still_overdue, today - still_today
@@ -27,6 +27,13 @@ select open_, overdue - still_overdue, today - still_today
 """
 
 
+# as PromiseQuerySet.nobody_answered, for the coordinator's first page
+COUNT_UNANSWERED = Kept("""
+select count(*) from promises_promise
+ where met_at is null and ended_at is null and next_rung_at is null and paused_at is null and due_at <= $1
+""")
+
+
 class PromiseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(met_at__isnull=True, ended_at__isnull=True)
@@ -38,6 +45,10 @@ class PromiseQuerySet(models.QuerySet):
     def stuck(self):
         """Those whose ladder stands still, because the sweep could not work them."""
         return self.open().filter(stuck_until__isnull=False)
+
+    def nobody_answered(self, now):
+        """Those whose whole ladder was climbed. The condition is that of index promise_nobody_answered."""
+        return self.overdue(now).filter(next_rung_at__isnull=True, paused_at__isnull=True)
 
     def visible_to(self, user):
         return self.filter(seen_by(user, matter="matter"))
@@ -115,6 +126,10 @@ def count_owed_by(user, *, now, until):
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"now": now, "until": until, "bodies": organisation_ids_of(user)})
         return cursor.fetchone()
+
+
+def count_unanswered(now):
+    return COUNT_UNANSWERED(now)[0][0]
 
 
 def _first_due(user, limit):

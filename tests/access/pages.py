@@ -354,6 +354,7 @@ from tests.access.pages_force import FORCE  # noqa: E402
 from tests.access.pages_handover import HANDOVER  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
 from tests.access.pages_joining import JOINING  # noqa: E402
+from tests.access.pages_ladder import LADDER  # noqa: E402
 from tests.access.pages_lists import LISTS  # noqa: E402
 from tests.access.pages_looked import LOOKED  # noqa: E402
 from tests.access.pages_mails import MAILS  # noqa: E402
@@ -393,4 +394,5 @@ PAGES = (
     | HANDOVER
     | FORCE
     | YOUR_MAILS
+    | LADDER
 )

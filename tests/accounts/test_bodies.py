@@ -248,6 +248,46 @@ class TestLadder:
         row = AgreedLadder.objects.get()
         assert (row.reminder_amount, row.deputy_amount, row.head_amount) == (None, 20, 80)
 
+    def test_the_mailbox_and_the_umbrella_body_beside_it(self, cast, manager):
+        address = page("body_ladder", cast.council_body, "critical")
+        response = manager.get(address)
+        said = text_of(response)
+        assert "The umbrella body of the place, after it was due (empty: not told)" in said
+        shown = "the body that the place chose, if the concern is shown to it: only that something is late"
+        assert response.context["rows"][-1][1:] == ["Umbrella body of the place", shown]
+        assert "team mailbox after" not in said, "the Hub tells none by itself"
+        mailbox = {"mailbox_amount": "30", "mailbox_unit": "clock_minutes"}
+        none = {"umbrella_amount": "", "umbrella_unit": "clock_minutes"}
+        heard = [row[1:] for row in saved(manager, address, **OWN_TIMES, **mailbox, **none, look="yes").context["rows"]]
+        assert ["Team mailbox", "council-body@example.org"] in heard
+        assert "Umbrella body of the place" not in dict(heard)
+        saved(manager, address, **OWN_TIMES, **mailbox, **none)
+        row = AgreedLadder.objects.get()
+        assert (row.mailbox_amount, row.mailbox_unit, row.umbrella_amount) == (30, "clock_minutes", None)
+        codes = Event.objects.filter(kind__startswith="ladder_").order_by("pk").values_list("kind", "code")
+        assert list(codes) == [
+            ("ladder_agreed", "critical 15m/15m/30m/60m>-/20m/40m/80m"),
+            ("ladder_beside_agreed", "critical -/90m>30m/-"),
+        ]
+        assert "team mailbox after 30 minutes" in text_of(manager.get(page("body_targets", cast.council_body)))
+        promise = cast.concern(urgency=4).matter.promises.get(kind="acknowledge")
+        assert promise.rung_positions == ["owner", "deputy", "mailbox", "supervisor", "head"]
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"mailbox_amount": "14"}, "Leave at least 15 minutes before the team mailbox hears"),
+            ({"umbrella_amount": "54"}, "at least 15 minutes after the supervisor"),
+            ({"umbrella_amount": "241"}, "At most 4 hours"),
+            ({"umbrella_amount": "soon"}, "Enter a whole number"),
+        ],
+    )
+    def test_those_beside_have_their_bounds(self, cast, manager, wrong, words):
+        units = {"mailbox_unit": "clock_minutes", "umbrella_unit": "clock_minutes"}
+        said = saved(manager, page("body_ladder", cast.council_body, "critical"), **OWN_TIMES, **units, **wrong)
+        assert words in text_of(said)
+        assert not AgreedLadder.objects.exists()
+
     def test_a_wrong_answer_is_told_and_nothing_is_kept(self, cast, manager):
         address = page("body_ladder", cast.council_body, "critical")
         for wrong, words in [

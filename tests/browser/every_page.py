@@ -22,7 +22,7 @@ NO_PAGES = {"home:demo_mail_html", "meetings:calendar", "places:import_rejected"
 }
 NOT_THEIRS = {NO_SUCH_FORM, REFUSED, NOT_FOUND, SIGN_IN}
 # what differs between two visits and makes no other page: tokens against forgery, sealed and signed values
-OF_THIS_VISIT = re.compile(r'value="(?:[A-Za-z0-9]{64}|[^" ]*:[^" ]{20,})"')
+OF_THIS_VISIT = re.compile(r'value="(?:[A-Za-z0-9]{64}|[^" ]*:[^" ]{20,}|gAAAA[^" ]{20,})"')
 
 
 @dataclass(frozen=True)

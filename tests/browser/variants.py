@@ -24,6 +24,7 @@ from tests.browser.variants_evidence import evidence
 from tests.browser.variants_handover import handover
 from tests.browser.variants_imports import imports
 from tests.browser.variants_joining import joining
+from tests.browser.variants_ladder import ladder
 from tests.browser.variants_lists import lists
 from tests.browser.variants_patrols import patrols
 from tests.browser.variants_people import people
@@ -89,6 +90,7 @@ def variants(world):
         handover,
         imports,
         joining,
+        ladder,
         lists,
         patrols,
         people,

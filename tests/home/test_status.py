@@ -47,6 +47,7 @@ def test_all_is_well(running):
         "oldest_due_mail": None,
         "stuck_mails": 0,
         "stuck_promises": 0,
+        "unanswered_promises": 0,
     }
     assert response["Cache-Control"] == "no-store"
 

@@ -29,7 +29,7 @@ def due_on_saturday_night(concern, owner, **more):
 
 
 @pytest.mark.parametrize(("severity", "leaves"), [(1, MONDAY_MORNING), (2, MONDAY_MORNING), (3, None), (4, None)])
-def test_only_what_runs_in_clock_hours_leaves_at_night(cast, concern, severity, leaves):
+def test_trap_zammad_only_what_runs_in_clock_hours_leaves_at_night(cast, concern, severity, leaves):
     promise = due_on_saturday_night(concern, cast.council_body, severity=severity)
     run_due_rungs(SATURDAY_NIGHT)
     assert fired(promise) == ["reminder"]

@@ -1,0 +1,31 @@
+"""Later states of the coordinator's list of what nobody answered: (name, persona, address, what was posted)."""
+
+from django.urls import reverse
+
+from hub.history import moment
+from hub.people.models import Membership, Organisation
+from hub.promises.actions_unanswered import tell_again
+from hub.promises.models import Promise
+from tests.access.pages_ladder import unanswered
+
+
+def ladder(world):
+    cast, address = world.cast, reverse("home:unanswered")
+    promise = unanswered(world)
+    late = Promise.objects.nobody_answered(moment.now())
+    kept = list(late.values_list("pk", flat=True))
+    late.update(next_rung_at=moment.now())
+    yield "nobody answered: nothing", "coordinator", address
+    Promise.objects.filter(pk__in=kept).update(next_rung_at=None)
+    yield "nobody answered", "coordinator", address
+    yield "the coordinator's first page, with what nobody answered", "coordinator", reverse("home:home")
+    tell_again(promise, by=cast.coordinator, at=moment.now())
+    yield "nobody answered, told again", "coordinator", address
+    promise.matter.audience.filter(organisation=cast.operator).update(until=promise.started_at)
+    yield "nobody answered what is not seen", "coordinator", address
+    Membership.objects.filter(organisation=promise.owner_organisation).update(position="")
+    Organisation.objects.filter(pk=promise.owner_organisation_id).update(mailbox="")
+    second = cast.concern().matter.promises.filter(owner_organisation=promise.owner_organisation).first()
+    on = {"started_at": promise.started_at, "due_at": Promise.objects.get(pk=promise.pk).due_at, "next_rung_at": None}
+    Promise.objects.filter(pk=second.pk).update(**on)
+    yield "nobody answered and nobody is there", "coordinator", address
