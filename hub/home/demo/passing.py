@@ -11,6 +11,7 @@ from django.db.models import Min
 from hub.concerns.actions_anyone import ask_whether_settled
 from hub.concerns.actions_evidence import remind_of_footage
 from hub.notifications.delivery import deliver_due
+from hub.notifications.digests import make_digests
 from hub.notifications.models import Mail
 from hub.promises.models import Promise
 from hub.promises.sweep import run_due_rungs
@@ -52,13 +53,14 @@ def _run(moment, passed, server):
     passed.rungs += run_due_rungs(moment).rungs
     remind_of_footage(moment)
     ask_whether_settled(moment)
+    make_digests(moment)
     passed.mails += deliver_due(moment, server=server)
 
 
 def _next_due(after):
     """When the next rung fires or the next mail may leave; what could not be done at `after` is not tried again."""
     rungs = Promise.objects.open().filter(next_rung_at__isnull=False)
-    mails = Mail.objects.filter(status=Mail.Status.QUEUED)
+    mails = Mail.objects.filter(status__in=Mail.PENDING)
     if after is not None:
         rungs, mails = rungs.filter(next_rung_at__gt=after), mails.filter(not_before__gt=after)
     found = rungs.aggregate(at=Min("next_rung_at"))["at"], mails.aggregate(at=Min("not_before"))["at"]
