@@ -84,6 +84,18 @@ def test_nothing_but_facts_gets_in(db, facts, template, change):
     assert not Mail.objects.exists()
 
 
+@pytest.mark.parametrize("rhythm", ["each", "daily", "none"])
+def test_one_statement_whatever_its_readers_chose(reader, facts, rhythm, django_assert_num_queries):
+    reader.mail_rhythm = rhythm
+    with django_assert_num_queries(1):
+        outbox.enqueue_many(
+            [
+                outbox.prepare("concern_closed", recipient=reader, context=facts, dedupe_key=str(number), at=START)
+                for number in range(3)
+            ]
+        )
+
+
 def test_a_mail_to_nobody_is_refused(db, facts):
     with pytest.raises(ValueError, match="recipient"):
         put(facts, address="")
