@@ -1,7 +1,7 @@
 """What everybody gets at the mail log."""
 
 from hub.notifications.models import Mail
-from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page
+from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page, signed_in
 from tests.access.world import OPERATOR
 from tests.cast import START
 
@@ -23,6 +23,7 @@ MAILS = {
     "home:mail": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
     "home:mail_html": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
     "home:mail_again": Page(Gets(OK, OPERATOR), Gets(MOVED, OPERATOR), args=a_mail),
+    "home:mails_why": signed_in(OK),
     "home:mails_stuck": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR)),
     "home:mails_try_all": Page(Gets(NO_SUCH_FORM, OPERATOR), Gets(MOVED, OPERATOR)),
 }

@@ -99,3 +99,19 @@ class LogForm(HubForm):
             matter=said["about"],
             day=said["day"],
         )
+
+
+class WhyForm(HubForm):
+    about = MatterField(
+        label=_("Reference"),
+        help_text=_("It stands in the mail and on the page, for example C-7K3Q-9XRD."),
+        required=True,
+        error_messages={"required": _("Enter the reference")},
+    )
+    who = PersonField(label=_("Person (email address)"))
+
+    def __init__(self, data, *, viewer, may_ask):
+        super().__init__(data, initial={"about": "", "who": ""})
+        self.fields["about"].viewer = viewer
+        if not may_ask:
+            del self.fields["who"]

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from hub.concerns.models import Concern
+from hub.matters.models import Matter
 from hub.matters.querysets import TO_ROUTE, SeenBy, reader
 from hub.people.called import called
 from hub.people.models import Membership, Organisation
@@ -26,16 +27,18 @@ def reference_is_known(viewer):
 
 
 def answers():
-    """A condition on mails: their reader belongs, or belonged, to a body that answers, and did not raise it."""
+    """A condition on mails: their reader belongs, or belonged, to a body that answers, did not raise it, and is not
+    just among those whom a meeting invites."""
     person = OuterRef("recipient")
     of_body = Membership.objects.filter(user=person, organisation__kind__in=ANSWERING)
-    raised = Q(reported_by=person) | Q(spoken_for_by=person)
-    return Exists(of_body) & ~Exists(Concern.objects.filter(raised, matter=OuterRef("matter")))
+    raised = Concern.objects.filter(Q(reported_by=person) | Q(spoken_for_by=person), matter=OuterRef("matter"))
+    invited = Q(matter__kind=Matter.Kind.MEETING, promise__isnull=True)
+    return Q(Exists(of_body)) & ~Q(Exists(raised)) & ~invited
 
 
 def of_person(mails, person):
     """The mails to a person that may be found by their name."""
-    return mails.filter(Q(matter__isnull=True) | Q(answers()), recipient=person)
+    return mails.filter(Q(matter__isnull=True) | answers(), recipient=person)
 
 
 def of_body(mails, organisation):

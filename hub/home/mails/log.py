@@ -83,12 +83,22 @@ def rows_of(mails, viewer):
     """The Rows of a queryset of mails, as `viewer` may know them."""
     noted = mails.annotate(
         name=person_at("recipient"),
-        is_known=ExpressionWrapper(known.reference_is_known(viewer), output_field=BooleanField()),
-        is_answering=known.answers(),
+        is_known=_whether(known.reference_is_known(viewer)),
+        is_answering=_whether(known.answers()),
     )
     rows = [Row(*row) for row in noted.values_list(*COLUMNS, "name", "is_known", "is_answering")]
     boxes = known.mailboxes(row.address for row in rows if row.recipient is None)
     return [row._replace(mailbox=boxes.get(row.address)) for row in rows]
+
+
+def _whether(condition):
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def own_rows(user, *, size=20):
+    """The latest mails to somebody about what they see, for themselves."""
+    mine = Mail.objects.filter(recipient=user, secret=False, matter__isnull=False)
+    return rows_of(mine.filter(known.reference_is_known(user)).order_by("-created_at", "-pk")[:size], user)
 
 
 def edge_of(reference):

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from hub.home.mails.views import log, mail, stuck
+from hub.home.mails.views import log, mail, stuck, why
 
 urlpatterns = [
     path("", log.mail_list, name="mails"),
+    path("why/", why.why, name="mails_why"),
     path("stuck/", stuck.mail_list, name="mails_stuck"),
     path("stuck/again/", stuck.try_all, name="mails_try_all"),
     path("<reference:reference>/", mail.detail, name="mail"),

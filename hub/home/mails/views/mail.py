@@ -1,8 +1,11 @@
 """One mail: what became of it, and its words where they may be read."""
 
+from urllib.parse import urlencode
+
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -37,10 +40,19 @@ def detail(request, reference):
         "history": _history(mail),
         "preview": preview_of(mail, request.user, request.now),
         "may_be_read": may_be_read(mail, request.user),
+        "why": _why(mail, found),
         "has_left": mail.status in SENT_ONCE,
         "can_again": mail.status in SENT_ONCE or mail.status == Mail.Status.FAILED,
     }
     return render(request, "home/mails/detail.html", context)
+
+
+def _why(mail, found):
+    """The way to the reasons, where both its reader and what it is about are named here."""
+    if not (found.is_answering and found.shown_reference):
+        return ""
+    said = {"about": found.about, "who": mail.recipient.reference}
+    return f"{reverse('home:mails_why')}?{urlencode(said)}"
 
 
 def _facts(found, row):
