@@ -5,6 +5,8 @@ from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page, signed_in
 from tests.access.world import OPERATOR
 from tests.cast import START
 
+LEADS = OPERATOR | {"trustee", "manager", "inspector", "commander"}
+
 
 def a_mail(world):
     """That the council was asked for an answer; it has left."""
@@ -23,6 +25,7 @@ MAILS = {
     "home:mail": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
     "home:mail_html": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
     "home:mail_again": Page(Gets(OK, OPERATOR), Gets(MOVED, OPERATOR), args=a_mail),
+    "home:mails_coming": Page(Gets(OK, LEADS), Gets(NO_SUCH_FORM, LEADS)),
     "home:mails_why": signed_in(OK),
     "home:mails_stuck": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR)),
     "home:mails_try_all": Page(Gets(NO_SUCH_FORM, OPERATOR), Gets(MOVED, OPERATOR)),

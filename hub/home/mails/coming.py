@@ -1,0 +1,136 @@
+"""The reminders of the next twenty-four hours: which rung of which promise, when, and who would hear of it now."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from hub.home.mails.known import ANSWERING
+from hub.matters.looked import MOMENT, Edge
+from hub.matters.models import Matter
+from hub.people.positions import Roster
+from hub.prepared import Kept
+from hub.promises.clock import LONDON, instant
+from hub.promises.emails import WITHOUT_TIME
+from hub.promises.models import Promise
+
+AHEAD = timedelta(hours=24)
+EDGE = re.compile(r"(\d{8}T\d{12})-(\d{1,6})")
+PAGE = 50
+# Of visits of rounds neither the hour nor the order may be told: whole days, so that none of them comes into the list,
+# or leaves it, at its own time.
+ROUNDS = Kept("""
+select p.owner_organisation_id, o.name, p.rung_positions[p.rung + 1],
+       (p.next_rung_at at time zone 'Europe/London')::date, count(*)
+  from promises_promise p join people_organisation o on o.id = p.owner_organisation_id
+ where p.met_at is null and p.ended_at is null and p.next_rung_at < $1 and p.kind = any($2::text[])
+   and ($3::bigint[] is null or p.owner_organisation_id = any($3::bigint[]))
+ group by 1, 2, 3, 4 order by 4, 2, 3
+""")
+
+
+class OfRounds(NamedTuple):
+    body_id: int
+    body: str
+    position: str
+    day: date
+    count: int
+
+
+@dataclass(frozen=True)
+class Coming:
+    promise: Promise
+    rungs: list  # [(when, position)], the next first
+    reference: str  # empty where it may not be known
+    people: list  # who holds the position of the next one now; empty is a gap
+    is_named: bool  # whether the body, and its people, may be named
+
+    @property
+    def template(self):
+        """The mail that the next rung sends, as promises.emails chooses it."""
+        position = self.rungs[0][1]
+        if position == "umbrella":
+            return "umbrella_overdue"
+        if position != "reminder":
+            return "promise_overdue"
+        return "check_asked" if self.asks else "promise_reminder"
+
+    @property
+    def asks(self):
+        """A check begins with a question to whoever raised it."""
+        is_check = self.promise.kind == Promise.Kind.CHECK
+        return is_check and self.rungs[0][1] == "reminder" and self.promise.made_to_id is not None
+
+
+def page_of(viewer, now, *, bodies=None, after=None, size=PAGE):
+    """([Coming], whether there are more), the next first; `bodies`: only what these owe. Six queries at most."""
+    due = Promise.objects.open().filter(next_rung_at__isnull=False, next_rung_at__lte=now + AHEAD)
+    due = due.exclude(kind__in=WITHOUT_TIME)
+    if bodies is not None:
+        due = due.filter(owner_organisation__in=bodies)
+    if after:
+        due = due.filter(next_rung_at__gte=after.at)
+    start = after.shown if after else 0
+    related = due.select_related("matter", "owner_organisation", "owner_user")
+    found = list(related.order_by("next_rung_at", "pk")[start : start + size + 1])
+    return _coming(found[:size], viewer, now, names_all=bodies is not None), len(found) > size
+
+
+def _coming(promises, viewer, now, *, names_all):
+    known = _known(viewer, {promise.matter_id for promise in promises})
+    owners = {promise.owner_user_id for promise in promises if promise.owner_user_id}
+    roster = Roster({promise.owner_organisation_id for promise in promises}, now, people=owners)
+    return [
+        Coming(
+            promise,
+            _rungs(promise, now),
+            promise.matter.reference if promise.matter_id in known else "",
+            _holders(promise, roster),
+            names_all or promise.owner_organisation.kind in ANSWERING,
+        )
+        for promise in promises
+    ]
+
+
+def _known(viewer, matter_ids):
+    matters = Matter.objects.filter(pk__in=matter_ids)
+    seen = matters.visible_to(viewer).values_list("pk", flat=True)
+    return set(seen) | set(matters.to_route_by(viewer).values_list("pk", flat=True))
+
+
+def _rungs(promise, now):
+    climbed = zip(promise.rung_times, promise.rung_positions, strict=True)
+    left = list(climbed)[promise.rung :]
+    return [(at, position) for at, position in left if at <= now + AHEAD] or left[:1]
+
+
+def _holders(promise, roster):
+    position = promise.rung_positions[promise.rung]
+    position = "owner" if position == "reminder" else position
+    if position == "owner" and promise.owner_user:
+        person = roster.present(promise.owner_organisation_id, promise.owner_user)
+        if person is not None:
+            return [person]
+    return roster.holders(promise.owner_organisation_id, position)
+
+
+def of_rounds(now, *, bodies=None):
+    """[OfRounds] of today and tomorrow."""
+    end = instant(now.astimezone(LONDON).date() + timedelta(days=2), time(0))
+    return [OfRounds(*row) for row in ROUNDS(end, [str(kind) for kind in WITHOUT_TIME], bodies and sorted(bodies))]
+
+
+def edge_after(found, before):
+    """Where the next page goes on: the moment of the last row, and how many of that moment were shown."""
+    at = found[-1].promise.next_rung_at
+    here = sum(coming.promise.next_rung_at == at for coming in found)
+    return Edge(at, here + (before.shown if before and before.at == at else 0))
+
+
+def edge_from(text):
+    """The edge that an address names; None for anything else. Thousands may come due as an office opens."""
+    found = EDGE.fullmatch(text)
+    try:
+        return Edge(datetime.strptime(found[1], MOMENT).replace(tzinfo=UTC), int(found[2])) if found else None
+    except ValueError:
+        return None
