@@ -79,6 +79,7 @@ def resend(mail, *, by, at):
         matter=mail.matter,
         promise=mail.promise,
         organisation=mail.organisation,
+        urgent=mail.urgent,
     )
     if again is None:
         return Mail.objects.get(dedupe_key=key_of_again(mail)), False

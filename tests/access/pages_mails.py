@@ -25,7 +25,7 @@ MAILS = {
     "home:mail": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
     "home:mail_html": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR), args=a_mail),
     "home:mail_again": Page(Gets(OK, OPERATOR), Gets(MOVED, OPERATOR), args=a_mail),
-    "home:mails_coming": Page(Gets(OK, LEADS), Gets(NO_SUCH_FORM, LEADS)),
+    "home:mails_coming": Page(Gets(OK, LEADS), Gets(NO_SUCH_FORM)),
     "home:mails_why": signed_in(OK),
     "home:mails_stuck": Page(Gets(OK, OPERATOR), Gets(NO_SUCH_FORM, OPERATOR)),
     "home:mails_try_all": Page(Gets(NO_SUCH_FORM, OPERATOR), Gets(MOVED, OPERATOR)),

@@ -8,6 +8,7 @@ from django.db import Error as DatabaseError
 from hub.home.mails.known import ANSWERING
 from hub.matters.models import Matter
 from hub.notifications import rendering
+from hub.notifications.mails import KINDS
 from hub.notifications.models import Mail
 from hub.people.models import Organisation
 
@@ -26,13 +27,17 @@ class Preview(NamedTuple):
 
 
 def may_be_read(mail, viewer):
-    """Its words name what it is about and the bodies that deal with it: they are shown to whoever may know all of it,
-    and those of a secret mail to nobody."""
-    if mail.secret:
+    """Its words name what it is about and the bodies that deal with it: they are shown to whoever may know all of it.
+    Those of a secret mail are shown to nobody; nor are those of a digest, which says of a person what they are told
+    of, and so what they raised."""
+    kind = KINDS.get(mail.template)
+    if mail.secret or kind is None or kind.is_digest:
         return False
-    if mail.matter_id is None:
+    named = {mail.context[name] for name in REFERENCES if name in mail.context}
+    if mail.matter is not None:
+        named.add(mail.matter.reference)
+    if not named:
         return True
-    named = {mail.context[name] for name in REFERENCES if name in mail.context} | {mail.matter.reference}
     matters = Matter.objects.filter(reference__in=named)
     known = set(matters.visible_to(viewer).values_list("reference", flat=True))
     known |= set(matters.to_route_by(viewer).values_list("reference", flat=True))

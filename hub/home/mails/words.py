@@ -36,6 +36,8 @@ OTHERS = {
     "account_closed": gettext_lazy("Told that the account was closed"),
     "reset_to_agree": gettext_lazy("Asked to agree to a reset"),
     "reset_asked": gettext_lazy("Told that a reset was asked for"),
+    "digest_daily": gettext_lazy("Digest of the day"),
+    "digest_weekly": gettext_lazy("Digest of the week"),
     "sign_in_changed": gettext_lazy("Told that the way to sign in was changed"),
 }
 WORDS = {**ABOUT, **OTHERS}
@@ -115,5 +117,6 @@ _TOLD = {
         "",
     ),
     "no longer wanted": (gettext_lazy("When its time came nobody needed it any more."), ""),
+    "no news wanted": (gettext_lazy("Its reader chose to get no news by mail."), ""),
     "taken back": (gettext_lazy("What caused it was taken back."), ""),
 }

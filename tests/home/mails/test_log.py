@@ -8,8 +8,9 @@ from hub.concerns import actions
 from hub.home.mails import words
 from hub.home.mails.log import Sought, page_of
 from hub.notifications import mails
+from hub.notifications.digests import make_digests
 from hub.notifications.models import Mail
-from hub.people.models import Organisation
+from hub.people.models import Organisation, User
 from tests.cast import START, person
 
 HOUR = timedelta(hours=1)
@@ -212,3 +213,29 @@ def test_a_name_of_the_same_person_elsewhere_stays_with_them(read, cast, mail_to
     concern = cast.concern()
     cast.gone.memberships.update(ended_at=START + HOUR)
     assert "Gone" in {row["to"] for row in read(f"?about={concern.matter.reference}").context["rows"]}
+
+
+def test_a_digest_does_not_say_who_raised_what(read, cast, pages):
+    """It goes to a person by name and tells them of what they raised: neither its words nor what it told are here."""
+    User.objects.filter(pk=cast.faith.pk).update(mail_rhythm="daily")
+    cast.faith.refresh_from_db()
+    concern = cast.concern()
+    actions.acknowledge(
+        concern, dealt_with_by=cast.council, next_step="We come.", next_step_at=START + 90 * HOUR,
+        by=cast.council, at=START + HOUR,
+    )  # fmt: skip
+    make_digests(START + 26 * HOUR)
+    digest = Mail.objects.get(template="digest_daily")
+    told = Mail.objects.get(template="concern_answered", matter=concern.matter)
+    assert (told.status, told.digest) == ("digested", digest)
+    assert "Faith" in {row["to"] for row in read().context["rows"]}
+    for status in ("queued", "sent"):
+        Mail.objects.filter(pk=digest.pk).update(status=status, text=f"About {concern.matter.reference}")
+        page = read(f"{digest.reference}/")
+        assert page.context["preview"] is None
+        assert concern.matter.reference not in text_of(page)
+        assert pages.client.get(f"{LOG}{digest.reference}/html/").status_code == 404
+    assert [row["about"] for row in read("?to=faith@example.org").context["rows"]] == [""]
+    page = read(f"{told.reference}/")
+    assert "Faith" not in text_of(page)
+    assert digest.reference not in text_of(page)
