@@ -9,7 +9,7 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from django.db import connection
+from django.db import connection, connections
 
 from hub.concerns import actions
 from hub.concerns.actions import Report
@@ -128,6 +128,21 @@ def _quiet_places(chance):
         facts = {"faith": "unknown", "postcode": postcode, "search_words": words}
         rows.append(PlaceOfWorship(name=name, ward=ward, borough=ward.parent, **facts))
     PlaceOfWorship.objects.bulk_create(rows, batch_size=1000)
+
+
+def many_open_promises(count):
+    """More open promises, made of those that are there, next due in years: for the sweep that finds nothing to do."""
+    columns = [field.column for field in Promise._meta.concrete_fields if not field.primary_key]
+    copied = ", ".join("timestamptz '2040-01-01'" if name == "next_rung_at" else f'p."{name}"' for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into promises_promise ({names}) select {copied} from (select * from promises_promise"  # noqa: S608
+            " where met_at is null and ended_at is null limit 10000) p cross join generate_series(1, %s)",
+            [count // 10_000],
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("analyze promises_promise")
 
 
 class Rows:

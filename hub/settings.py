@@ -220,7 +220,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FORM_RENDERER = "hub.forms.HubRenderer"
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "hub.notifications.smtp.EmailBackend"
 vars().update(ENV.email)
 EMAIL_TIMEOUT = 10
 MAIL_FROM_ADDRESS = ENV.mail_from

@@ -71,7 +71,7 @@ def smtp_server():
 def mail_goes_to(port, *, timeout=15):
     """`timeout` in seconds: long enough for a busy machine, unless a test is about a server that says nothing."""
     with override_settings(
-        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_BACKEND="hub.notifications.smtp.EmailBackend",
         EMAIL_HOST="127.0.0.1",
         EMAIL_PORT=port,
         EMAIL_HOST_USER="",

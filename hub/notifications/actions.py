@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hub.history.record import record
 from hub.notifications import outbox, registry
-from hub.notifications.delivery import BAD_ADDRESS
+from hub.notifications.claims import BAD_ADDRESS
 from hub.notifications.models import BadAddress, Mail
 from hub.people.models import Organisation
 from hub.people.roles import Permission

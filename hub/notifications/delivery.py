@@ -1,74 +1,30 @@
 """From the outbox to the mail server. Any number of processes may run this at once.
 
-One mail at a time is claimed, and the claim committed, before it is handed over; its fate is committed before the
-next one is claimed. So a crash leaves at most one mail a process in doubt. It stays `sending` until its lease is
+One mail at a time is claimed, and the claim committed, before it is handed over; its fate is committed before, or
+with, the next claim. So a crash leaves at most one mail a process in doubt. It stays `sending` until its lease is
 over, then goes again under the same Message-ID, marked as possibly repeated: repeated visibly, never lost.
 """
 
 import logging
 import smtplib
 import time
-from dataclasses import dataclass
+from collections import defaultdict
 from datetime import timedelta
 
 from django.core.mail import get_connection
-from django.db import Error as DatabaseError
-from django.db import connection
-from django.db.models import F
 
 from hub.history.record import ran
-from hub.notifications import registry, rendering, timing
-from hub.notifications.models import Mail
+from hub.notifications import claims
+from hub.notifications.circuits import Circuits, domain_of
+from hub.notifications.handover import Said, hand_over
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # longer than one mail can take: each step of SMTP is cut off after EMAIL_TIMEOUT
-BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60)]
-GIVE_UP_AFTER = timedelta(days=3)
-INTERRUPTED_TOO_OFTEN = 5  # a mail that takes its sender down each time
-BREAKS_A_RUN = 2  # a server that hangs up this often is left alone until the next run
-BAD_ADDRESS = "address does not work"  # an earlier mail came back
 LIMIT = 1000
 SECONDS = 50  # a run ends before the next one starts
-
-# The oldest mail that is due, and beside it what its message needs of other tables. One round trip.
-CLAIM = """
-with mail as (
-    update notifications_mail set status = 'sending', claimed_at = %(at)s, attempts = attempts + 1
-     where id = (select id from notifications_mail where status = 'queued' and not_before <= %(at)s
-                  order by not_before, id limit 1 for update skip locked)
-    returning *
-)
-select mail.*, recipient.is_active as recipient_is_active, recipient.reference as recipient_reference,
-       recipient.email as recipient_email, recipient.mail_rhythm as recipient_mail_rhythm,
-       recipient.quiet_from as recipient_quiet_from, recipient.quiet_until as recipient_quiet_until,
-       organisation.name as organisation_name,
-       organisation.mailbox as organisation_mailbox,
-       matter.reference as matter_reference, matter.kind as matter_kind,
-       promise.met_at as promise_met_at, promise.ended_at as promise_ended_at,
-       exists (select 1 from notifications_badaddress bad where bad.address = lower(mail.address)) as came_back
-  from mail left join people_user recipient on recipient.id = mail.recipient_id
-            left join people_organisation organisation on organisation.id = mail.organisation_id
-            left join matters_matter matter on matter.id = mail.matter_id
-            left join promises_promise promise on promise.id = mail.promise_id
-"""
-# in the order in which their models have them
-RELATED = {
-    "recipient": ("reference", "email", "is_active", "mail_rhythm", "quiet_from", "quiet_until"),
-    "organisation": ("name", "mailbox"),
-    "matter": ("reference", "kind"),
-    "promise": ("met_at", "ended_at"),
-}
-
-
-@dataclass
-class Outcome:
-    """What became of one mail: the columns to write, whether it left, and whether the connection is still good."""
-
-    columns: dict
-    sent: bool = False
-    broken: bool = False
-    stop: bool = False
+BREAKS_IN_A_ROW = 2  # of the connection, each with another mail: then it is the server, and not a mail
+THROTTLED_BY = 3  # addresses of one domain that said later, and none that took a mail
+LATER_IN_A_ROW = 5  # domains that said later, and no mail taken: then it is our server that says so
 
 
 def deliver_due(now, *, limit=LIMIT, seconds=SECONDS, server=None):
@@ -76,157 +32,105 @@ def deliver_due(now, *, limit=LIMIT, seconds=SECONDS, server=None):
 
     `server`: another mail server than that of the settings.
     """
-    started = time.monotonic()
-
-    def moment():
-        # A long run must not claim late mails as of its start: their lease would end too soon.
-        return now + timedelta(seconds=time.monotonic() - started)
-
-    reclaim(now)
-    server, sent, breaks = server or get_connection(), 0, 0
+    run = Run(now, server or get_connection(), limit, seconds)
+    claims.reclaim(now)
     try:
-        for _turn in range(limit):
-            mail = claim(moment()) if time.monotonic() - started < seconds else None
-            if mail is None:
-                break
-            outcome = _hand_over(mail, server, moment)
-            finish(mail, outcome.columns)
-            sent += outcome.sent
-            breaks += outcome.broken
-            if outcome.broken:
-                _hang_up(server)
-            if outcome.stop or breaks >= BREAKS_A_RUN:
-                break
+        run.work()
     finally:
-        _hang_up(server)
-    ran("delivery", at=moment())
-    return sent
+        run.hang_up()
+    ran("delivery", at=run.moment())
+    return run.sent
 
 
-def reclaim(now):
-    """Free the mails whose sender died: nobody knows whether they left, so they are marked."""
-    dead = Mail.objects.filter(status=Mail.Status.SENDING, claimed_at__lte=now - LEASE)
-    dead.filter(interruptions__gte=INTERRUPTED_TOO_OFTEN).update(
-        status=Mail.Status.FAILED, maybe_repeated=True, error="interrupted too often"
-    )
-    dead.update(
-        status=Mail.Status.QUEUED, maybe_repeated=True, interruptions=F("interruptions") + 1, error="interrupted"
-    )
+class Run:
+    """One process at work: what it saw of the queue, and what it learned about hosts."""
 
+    def __init__(self, now, server, limit, seconds):
+        self.started, self.now = time.monotonic(), now
+        self.server, self.left, self.seconds = server, limit, seconds
+        self.circuits, self.ahead = Circuits(server, now), claims.Ahead()
+        self.is_over = self.circuits.ours in self.circuits.shut
+        self.sent = self.breaks = 0
+        self.later, self.later_in_a_row = defaultdict(set), set()
 
-def claim(at):
-    """The next mail that is due, claimed and committed; None when there is none."""
-    mail = next(iter(Mail.objects.raw(CLAIM, {"at": at})), None)
-    if mail is not None:
-        for name, columns in RELATED.items():
-            _attach(mail, name, columns)
-    return mail
+    def moment(self):
+        """A long run must not claim late mails as of its start: their lease would end too soon."""
+        return self.now + timedelta(seconds=time.monotonic() - self.started)
 
+    def work(self):
+        mail = self.claim()
+        while mail is not None:
+            outcome = hand_over(mail, self.server, self.moment)
+            self.learn(mail, outcome)
+            mail = self.follow(mail, outcome)
 
-def _attach(mail, name, columns):
-    """Give the mail its related row as far as it was read; whatever else is asked of it is fetched then."""
-    field = Mail._meta.get_field(name)
-    key = getattr(mail, field.attname)
-    if key is not None:
-        values = [getattr(mail, f"{name}_{column}") for column in columns]
-        setattr(mail, name, field.related_model.from_db(mail._state.db, ["id", *columns], [key, *values]))
+    def claim(self):
+        if not self._goes_on():
+            return None
+        mail = claims.claim(self.moment(), self.ahead, shut=self.circuits.shut, tried=self.circuits.tried)
+        self.left -= 1
+        if mail is None:
+            for host in list(self.circuits.tried):  # nothing waits for it any more
+                self.circuits.closed(host)
+        return mail
 
+    def follow(self, mail, outcome):
+        """Write what became of the mail; returns the next one."""
+        at = self.moment()
+        asked = self.ahead.next_ids(at) if outcome.said is Said.TAKEN and self._goes_on() else ()
+        if asked:
+            following = claims.sent_and_claim(mail, outcome.columns, self.ahead, asked, at)
+            if following is not None:
+                self.left -= 1
+                return following
+        else:
+            claims.finish(mail, outcome.columns)
+        return self.claim()
 
-def finish(mail, columns):
-    """Write what became of the mail, unless its lease ended meanwhile and somebody else has it."""
-    # Written out: composing it through the ORM costs a tenth of a mail.
-    values = ", ".join(f"{name} = %s" for name in columns)
-    mine = f"update notifications_mail set {values} where id = %s and status = 'sending' and claimed_at = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(mine, [*columns.values(), mail.pk, mail.claimed_at])
-        if not cursor.rowcount:
-            log.warning("mail %s was taken over while it was being sent", mail.reference)
+    def _goes_on(self):
+        return not self.is_over and self.left > 0 and time.monotonic() - self.started < self.seconds
 
+    def learn(self, mail, outcome):
+        domain, said = domain_of(mail.address), outcome.said
+        if said in (Said.TAKEN, Said.NEVER):
+            self._answers(domain)
+            self.sent += said is Said.TAKEN
+        elif said is Said.LATER:
+            self._later(domain, mail.address, outcome.columns["error"])
+        elif said is Said.BROKEN:
+            self.breaks += 1
+            self.hang_up()
+            if self.breaks >= BREAKS_IN_A_ROW or self.circuits.ours in self.circuits.tried:
+                self._give_up(outcome.columns["error"])
+        elif said is Said.AWAY:
+            self._give_up(outcome.columns["error"])
 
-def _hand_over(mail, server, moment):
-    """Render and send one mail. Whatever goes wrong with it is an outcome, so that no mail stops the queue."""
-    try:
-        if later := timing.held_until(mail, moment()):
-            # no attempt was made: whoever sleeps is not the server's fault
-            columns = {"status": Mail.Status.QUEUED, "not_before": later, "attempts": mail.attempts - 1}
-            return Outcome(columns)
-        if timing.is_unwanted(mail):
-            return Outcome({"status": Mail.Status.WITHDRAWN, "error": timing.NOT_WANTED})
-        if not registry.may_leave(mail):
-            return Outcome({"status": Mail.Status.WITHDRAWN, "error": "no longer wanted, or no longer allowed"})
-        if mail.came_back and not mail.urgent:  # what is urgent is tried all the same
-            return _failed(BAD_ADDRESS)
-        rendered = rendering.render(mail, moment())
-        if rendered is None:
-            return Outcome({"status": Mail.Status.WITHDRAWN, "error": "no longer wanted"})
-        message = rendering.build(mail, rendered, connection=server, at=moment())
-    except DatabaseError:
-        raise
-    except Exception as error:
-        log.exception("mail %s (%s) cannot be rendered", mail.reference, mail.template)
-        return _failed(f"cannot be rendered: {type(error).__name__}")
-    return _connect(mail, server, moment) or _send(mail, rendered, message, server, moment)
+    def _answers(self, domain):
+        self.breaks = 0
+        self.later.pop(domain, None)
+        self.later_in_a_row.clear()
+        for host in {domain, self.circuits.ours} & self.circuits.tried:
+            self.circuits.closed(host)
+            self.ahead = claims.Ahead()  # from the beginning: what waits for it was passed
 
+    def _later(self, domain, address, error):
+        self.breaks = 0
+        self.later[domain].add(address)
+        self.later_in_a_row.add(domain)
+        if self.circuits.ours in self.circuits.tried:  # it answers
+            self.circuits.closed(self.circuits.ours)
+        if domain in self.circuits.tried or len(self.later[domain]) >= THROTTLED_BY:
+            self.circuits.opened(domain, error, self.moment())
+            self.ahead.leave_out(domain)
+        if len(self.later_in_a_row) >= LATER_IN_A_ROW:
+            self._give_up(error)
 
-def _connect(mail, server, moment):
-    """None when the server is there. Otherwise the mail goes back as it was: it is not its fault."""
-    try:
-        server.open()
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("the mail server does not answer: %s", type(error).__name__)
-        waits = {"status": Mail.Status.QUEUED, "attempts": mail.attempts - 1}
-        return Outcome(waits | {"error": f"no mail server: {type(error).__name__}"}, stop=True)
-    return None
+    def _give_up(self, error):
+        self.circuits.opened(self.circuits.ours, error, self.moment())
+        self.is_over = True
 
-
-def _send(mail, rendered, message, server, moment):
-    try:
-        server.send_messages([message])
-    except smtplib.SMTPSenderRefused as error:
-        # Our own address is refused: nobody's mail can leave until somebody mends that, and none may be lost.
-        log.error("the mail server refuses our sender address: %s", error.smtp_code)
-        return Outcome(_again(mail, moment(), f"sender refused: {error.smtp_code}"), broken=True, stop=True)
-    except smtplib.SMTPRecipientsRefused as error:
-        return _answered(mail, moment(), "recipient refused", next(iter(error.recipients.values()))[0])
-    except smtplib.SMTPResponseException as error:
-        return _answered(mail, moment(), "refused", error.smtp_code)
-    except (OSError, ValueError) as error:
-        return _cut_off(mail, moment(), error)
-    columns = {"status": Mail.Status.SENT, "sent_at": moment(), "error": "", "subject": rendered.subject}
-    if not mail.secret:
-        columns |= {"text": rendered.text, "html": rendered.html}
-    return Outcome(columns, sent=True)
-
-
-def _cut_off(mail, at, error):
-    """No answer. Between our last word and a lost connection the server may have taken it, so it is marked."""
-    lost = isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException)
-    if isinstance(error, OSError) and lost:
-        return Outcome(_again(mail, at, f"cut off: {type(error).__name__}") | {"maybe_repeated": True}, broken=True)
-    return _failed(f"cannot be sent: {type(error).__name__}")
-
-
-def _answered(mail, at, what, code):
-    """4xx: later; 5xx: never. The server's text stays out: it quotes addresses."""
-    broken = code == 421
-    if 500 <= code < 600:
-        return _failed(f"{what}: {code}")
-    return Outcome(_again(mail, at, f"{what}: {code}"), broken=broken)
-
-
-def _again(mail, at, error):
-    if at - mail.created_at > GIVE_UP_AFTER:
-        return {"status": Mail.Status.FAILED, "error": f"given up: {error}"}
-    wait = BACKOFF[min(mail.attempts, len(BACKOFF)) - 1]
-    return {"status": Mail.Status.QUEUED, "not_before": at + wait, "error": error}
-
-
-def _failed(error):
-    return Outcome({"status": Mail.Status.FAILED, "error": error})
-
-
-def _hang_up(server):
-    try:
-        server.close()
-    except (OSError, smtplib.SMTPException):
-        log.info("the mail server was gone before we said goodbye")
+    def hang_up(self):
+        try:
+            self.server.close()
+        except (OSError, smtplib.SMTPException):
+            log.info("the mail server was gone before we said goodbye")

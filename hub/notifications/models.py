@@ -58,6 +58,10 @@ class Mail(models.Model):
             models.Index(fields=["not_before", "id"], condition=Q(status="queued"), name="mail_due"),
             # read by delivery's reclaim: whose sender died
             models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="mail_claimed"),
+            # read by delivery's reclaim: what was put off by a clock that ran ahead
+            models.Index(
+                fields=["claimed_at"], condition=Q(status="queued", claimed_at__isnull=False), name="mail_tried"
+            ),
             # read by whatever makes digests: whose is due
             models.Index(fields=["not_before", "recipient"], condition=Q(status="waiting"), name="mail_waiting"),
             models.Index(fields=["matter", "created_at"], name="mail_matter"),
@@ -71,6 +75,18 @@ class Mail(models.Model):
             # read by the coordinator's first page: what never arrived
             models.Index(fields=["-created_at"], condition=Q(status__in=["failed", "bounced"]), name="mail_failed"),
         ]
+
+
+class Circuit(models.Model):
+    """A host that nobody hands mails to before `retry_at`: our mail server, or a domain of recipients. There is a row
+    for as long as that is so; hub.notifications.circuits writes it."""
+
+    host = models.CharField(max_length=260, unique=True)  # our mail server with its port, a domain without
+    is_ours = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    failures = models.PositiveIntegerField(default=1)  # in a row
+    retry_at = models.DateTimeField()
+    error = models.CharField(max_length=200)
 
 
 class BadAddress(models.Model):

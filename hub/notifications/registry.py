@@ -1,9 +1,15 @@
 """What the apps above tell the outbox, so that it needs to import none of them. Filled in their AppConfig.ready."""
 
+import logging
 from typing import NamedTuple
+
+from django.db import Error as DatabaseError
+
+log = logging.getLogger(__name__)
 
 _secrets = {}
 _gates = []
+_each = {}
 _calendars = {}
 
 
@@ -19,10 +25,15 @@ def register_secret(template, make):
     _secrets[template] = make
 
 
-def register_gate(allowed):
-    """`allowed(mail) -> bool` says whether its recipient may still be told; asked when the mail leaves."""
+def register_gate(allowed, each=None):
+    """`allowed(mail) -> bool` says whether its recipient may still be told; asked when the mail leaves.
+
+    `each(mails) -> ids` says the same of many mails in a few queries: the ids of those that may.
+    """
     if allowed not in _gates:
         _gates.append(allowed)
+    if each is not None:
+        _each[allowed] = each
 
 
 def register_calendar(template, make):
@@ -45,7 +56,30 @@ def secret_context(mail, at):
 
 
 def may_leave(mail):
-    """Whether the mail may go: an active recipient and no gate that objects."""
-    if mail.recipient is not None and not mail.recipient.is_active:
-        return False
-    return all(allowed(mail) for allowed in _gates)
+    """Whether one mail may go."""
+    return bool(that_may_leave([mail])[0])
+
+
+def that_may_leave(mails):
+    """(mails that may go: an active recipient and no gate that objects, {id: name of what a gate raised})."""
+    broken, left = {}, [mail for mail in mails if mail.recipient is None or mail.recipient.is_active]
+    for gate in _gates:
+        left = _let_through(gate, left, broken)
+    return left, broken
+
+
+def _let_through(gate, mails, broken):
+    if gate in _each:
+        may = _each[gate](mails)
+        return [mail for mail in mails if mail.pk in may]
+    left = []
+    for mail in mails:
+        try:
+            if gate(mail):
+                left.append(mail)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            log.exception("a gate cannot say whether mail %s (%s) may leave", mail.reference, mail.template)
+            broken[mail.pk] = type(error).__name__
+    return left

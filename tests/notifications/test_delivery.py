@@ -9,7 +9,8 @@ from django.db import connection, connections
 from django.test import override_settings
 
 from hub.history.models import LastRun
-from hub.notifications import delivery, mails, outbox, registry, rendering
+from hub.notifications import claims, handover, mails, outbox, registry, rendering
+from hub.notifications import smtp as patient
 from hub.notifications.delivery import deliver_due
 from hub.notifications.models import Mail
 from hub.people.models import Organisation, User
@@ -19,7 +20,7 @@ from tests.smtp import free_port, mail_goes_to, silent_server
 
 pytestmark = pytest.mark.django_db
 LATER = START + timedelta(minutes=1)
-AFTER_LEASE = LATER + delivery.LEASE + timedelta(seconds=5)
+AFTER_LEASE = LATER + claims.LEASE + timedelta(seconds=5)
 
 
 def put(number=1, *, address=None, template="concern_closed", **more):
@@ -112,8 +113,8 @@ def test_eight_deliverers_at_once_send_each_mail_once(smtp):
 
 def test_a_crash_between_claim_and_hand_over_is_made_up_after_the_lease(smtp):
     mail = put()
-    delivery.claim(LATER)
-    assert deliver_due(LATER + delivery.LEASE - timedelta(seconds=5)) == 0
+    claims.claim(LATER)
+    assert deliver_due(LATER + claims.LEASE - timedelta(seconds=5)) == 0
     assert state(mail) == "sending"
     assert deliver_due(AFTER_LEASE) == 1
     (message,) = smtp.messages
@@ -131,7 +132,8 @@ def test_a_crash_after_the_server_took_it_repeats_it_marked_and_with_the_same_id
 
     mail = put()
     other = put(2)
-    monkeypatch.setattr(delivery, "finish", cut)
+    for way in ("finish", "sent_and_claim"):
+        monkeypatch.setattr(claims, way, cut)
     with pytest.raises(PowerCut):
         deliver_due(LATER)
     monkeypatch.undo()
@@ -147,21 +149,21 @@ def test_a_crash_after_the_server_took_it_repeats_it_marked_and_with_the_same_id
 
 def test_a_mail_that_takes_its_sender_down_each_time_is_put_aside(smtp):
     mail, now = put(), LATER
-    for _time in range(delivery.INTERRUPTED_TOO_OFTEN):
-        delivery.claim(now)
-        now += delivery.LEASE
-        delivery.reclaim(now)
-    delivery.claim(now)
-    assert deliver_due(now + delivery.LEASE) == 0
+    for _time in range(claims.INTERRUPTED_TOO_OFTEN):
+        claims.claim(now)
+        now += claims.LEASE
+        claims.reclaim(now)
+    claims.claim(now)
+    assert deliver_due(now + claims.LEASE) == 0
     mail.refresh_from_db()
     assert (mail.status, mail.error) == ("failed", "interrupted too often")
 
 
 def test_a_sender_that_was_overtaken_changes_nothing(smtp):
     mail = put()
-    slow = delivery.claim(LATER)
+    slow = claims.claim(LATER)
     deliver_due(AFTER_LEASE)
-    delivery.finish(slow, {"status": "failed", "error": "mine"})
+    claims.finish(slow, {"status": "failed", "error": "mine"})
     assert state(mail) == "sent"
 
 
@@ -191,12 +193,13 @@ def test_a_silent_server_is_cut_off_and_the_others_are_not_tried():
     assert second.error == ""
 
 
-def test_a_server_that_hangs_after_the_data_may_have_it(smtp):
+def test_a_server_that_hangs_after_the_data_may_have_it(smtp, monkeypatch):
     def hang(_server, _message):
         time.sleep(1.5)
 
     mail = put()
     smtp.on_data = hang
+    monkeypatch.setattr(patient, "AFTER_DATA", 1)
     with mail_goes_to(smtp.port, timeout=1):
         assert deliver_due(LATER) == 0
     mail.refresh_from_db()
@@ -215,7 +218,7 @@ def test_later_means_later(smtp, stage):
     assert deliver_due(LATER) == 1
     mail.refresh_from_db()
     assert (mail.status, mail.attempts, mail.maybe_repeated) == ("queued", 1, False)
-    assert mail.not_before >= LATER + delivery.BACKOFF[0]
+    assert mail.not_before >= LATER + handover.BACKOFF[0]
     assert "450" in mail.error
     assert "person1" not in mail.error
     assert state(other) == "sent"
@@ -235,7 +238,7 @@ def test_waits_grow_and_end_after_three_days(smtp):
         now = max(now, mail.not_before)
     assert waits[1] > waits[0]
     assert (mail.status, mail.error) == ("failed", "given up: recipient refused: 450")
-    assert now - START > delivery.GIVE_UP_AFTER
+    assert now - START > handover.GIVE_UP_AFTER
 
 
 @pytest.mark.parametrize("stage", ["replies", "data_replies"])
@@ -317,8 +320,10 @@ def test_a_refused_sender_address_loses_nobodys_mail(smtp, monkeypatch):
 def test_the_index_serves_the_claim(smtp):
     with connection.cursor() as cursor:
         cursor.execute("set enable_seqscan = off")
-        cursor.execute("explain " + delivery.CLAIM, {"at": LATER})
+        cursor.execute(f"prepare look_at_the_plan as {claims.LOOK.sql}")
+        cursor.execute("explain execute look_at_the_plan (%s, %s, 0, '{}')", [LATER, START])
         plan = " ".join(row[0] for row in cursor.fetchall())
+        cursor.execute("deallocate look_at_the_plan")
         cursor.execute("set enable_seqscan = on")
     assert "mail_due" in plan
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hub.concerns.anyone import sealed
 from hub.concerns.models import Concern
 from hub.history.models import Event, LastRun
-from hub.notifications import delivery
+from hub.notifications import claims
 from hub.notifications.models import Mail
 from hub.promises.models import Promise
 from tests.access.world import World
@@ -137,7 +137,7 @@ def test_a_worker_killed_in_mid_delivery_loses_nothing_and_marks_what_may_be_rep
     servers.kill(beat)
     go_on.set()
     in_doubt = Mail.objects.get(status="sending")
-    Mail.objects.filter(pk=in_doubt.pk).update(claimed_at=timezone.now() - delivery.LEASE - timedelta(seconds=1))
+    Mail.objects.filter(pk=in_doubt.pk).update(claimed_at=timezone.now() - claims.LEASE - timedelta(seconds=1))
     servers.worker()
     servers.beat()
     wait_until(all_sent, what="delivery by the next worker")

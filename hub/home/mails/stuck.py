@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
-from hub.notifications.delivery import LEASE
+from hub.notifications.claims import LEASE
 from hub.notifications.models import Mail
 from hub.prepared import Kept
 

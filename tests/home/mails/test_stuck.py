@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.home.mails.stuck import counts, stuck
 from hub.notifications.actions import resend
-from hub.notifications.delivery import LEASE
+from hub.notifications.claims import LEASE
 from hub.notifications.models import Mail
 from tests.cast import START
 
