@@ -27,7 +27,17 @@ def main():
     databases = runner.setup_databases()
     try:
         with override_settings(ROOT_URLCONF="bench.floor"):
-            from bench import background, data, data_patrols, meetings, pages, places_import, searching, windows
+            from bench import (
+                background,
+                data,
+                data_patrols,
+                meetings,
+                pages,
+                places_import,
+                promise_report,
+                searching,
+                windows,
+            )
 
             started = time.perf_counter()
             people = data.build(CONCERNS)
@@ -45,6 +55,7 @@ def main():
                 *background.delivery_figures(),
                 *places_import.figures(),
                 *windows.figures(),
+                *promise_report.figures(people),
             ]
     finally:
         connections.close_all()

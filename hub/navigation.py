@@ -29,6 +29,7 @@ ENTRIES = [
     Entry(_("Our place"), "places:mine", Permission.KEEP_OWN_PLACE),
     Entry(_("Places"), "places:list", Permission.SEE_PLACES),
     Entry(_("Requests to join"), "accounts:joinings", Permission.CONFIRM_JOINING, is_daily=False),
+    Entry(_("Promises kept and late"), "insight:report", Permission.SEE_REPORT, is_daily=False),
     Entry(_("Posture"), "postures:list", Permission.SET_POSTURE, is_daily=False),
     Entry(_("Offices"), "accounts:offices", Permission.KEEP_OFFICES, is_daily=False),
     Entry(_("Organisations"), "accounts:organisations", Permission.MANAGE_ORGANISATIONS),

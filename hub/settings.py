@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "meetings",
     "patrols",
     "hub.accounts",
+    "hub.insight",
     "hub.home",
 ]
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("hub.concerns.urls")),
     path("meetings/", include("meetings.urls")),
     path("patrols/", include("patrols.urls")),
+    path("report/", include("hub.insight.urls")),
     path("", include("hub.home.urls")),
 ]

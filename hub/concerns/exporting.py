@@ -3,8 +3,6 @@
 Written in batches while it is sent, so that its size costs no memory; who sees what is asked of each batch again.
 """
 
-import csv
-import io
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -24,14 +22,11 @@ from hub.people.models import Organisation
 from hub.people.querysets import organisation_ids_of
 from hub.promises.models import Promise
 from hub.promises.querysets import first_due_of
+from hub.spreadsheets import BYTE_ORDER_MARK, MARK, line
 from hub.templatetags.hub import moment
 
 MOST = 5000
 AT_ONCE = 250
-MARK = "OFFICIAL-SENSITIVE"
-BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take the file for another encoding
-# A cell that begins with one of these is a formula to a spreadsheet; the last four are wide forms of the first four.
-FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 COLUMNS = [
     gettext_lazy("Reference"),
@@ -96,9 +91,9 @@ def looks_of(user, ids):
 
 def lines_of(user, ids, heading):
     """The file, piece by piece: its marking, the names of its columns, its rows."""
-    yield BYTE_ORDER_MARK + _line([MARK, *heading]) + _line(COLUMNS)
+    yield BYTE_ORDER_MARK + line([MARK, *heading]) + line(COLUMNS)
     for start in range(0, len(ids), AT_ONCE):
-        yield "".join(_line(row) for row in _rows(user, ids[start : start + AT_ONCE]))
+        yield "".join(line(row) for row in _rows(user, ids[start : start + AT_ONCE]))
 
 
 def _rows(user, ids):
@@ -150,14 +145,3 @@ def _in_full(concern, shown, user):
 
 def _several(codes, words):
     return ", ".join(str(words.get(code, code)) for code in codes)
-
-
-def _line(cells):
-    line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([safe(str(cell)) for cell in cells])
-    return line.getvalue()
-
-
-def safe(text):
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

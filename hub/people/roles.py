@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CONFIRM_JOINING = "confirm_joining"  # ring a place whose committee asks to join, and let them in
     KEEP_OFFICES = "keep_offices"  # who is member, leader or superintendent there, and how to reach them
     KEEP_MAILS = "keep_mails"  # the mail log: what was sent to whom, what is stuck, sending it again
+    SEE_REPORT = "see_report"  # how many promises of one's organisation were kept, and how late
     SET_POSTURE = "set_posture"  # more care than usual in an area one's organisation covers
 
 
@@ -91,6 +92,7 @@ ROLES = {
             P.SEE_REPORTER,
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
+            P.SEE_REPORT,
             P.SEE_PLACES,
             P.KEEP_REGISTRY,
             P.KEEP_OFFICES,
@@ -121,6 +123,7 @@ ROLES = {
             P.SEE_REPORTER,
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
+            P.SEE_REPORT,
             P.SEE_PLACES,
         ),
         _role(
@@ -136,6 +139,7 @@ ROLES = {
             P.SEE_REPORTER,
             P.SEE_INTERNAL_NOTES,
             P.SEE_SERVICE_STATE,
+            P.SEE_REPORT,
             P.SEE_PLACES,
             P.SET_POSTURE,
         ),
@@ -153,6 +157,7 @@ ROLES = {
             _("Runs organisations, people and routing. Sees matters in summary, never what was written."),
             ["operator"],
             P.SEE_SERVICE_STATE,
+            P.SEE_REPORT,
             P.MANAGE_ORGANISATIONS,
             P.MANAGE_PEOPLE,
             P.EDIT_ROUTING,

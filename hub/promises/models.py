@@ -190,6 +190,8 @@ class Promise(models.Model):
                 condition=Q(met_at__isnull=True, ended_at__isnull=True, paused_at__isnull=False),
                 name="promise_paused",
             ),
+            # read by the report of a body: what it promised in a period
+            models.Index(fields=["owner_organisation", "started_at"], name="promise_report"),
             # read by /statusz and the coordinator's first page
             models.Index(
                 fields=["stuck_until"],

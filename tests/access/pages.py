@@ -363,6 +363,7 @@ from tests.access.pages_patrols import PATROLS  # noqa: E402
 from tests.access.pages_pauses import PAUSES  # noqa: E402
 from tests.access.pages_people import PEOPLE  # noqa: E402
 from tests.access.pages_registry import REGISTRY  # noqa: E402
+from tests.access.pages_report import REPORT  # noqa: E402
 from tests.access.pages_rhythms import RHYTHMS  # noqa: E402
 from tests.access.pages_triage import TRIAGE  # noqa: E402
 from tests.access.pages_your_mails import YOUR_MAILS  # noqa: E402
@@ -374,6 +375,7 @@ PAGES = (
     | IMPORTS
     | JOINING
     | REGISTRY
+    | REPORT
     | RHYTHMS
     | RAISING
     | ACCOUNTS

@@ -19,6 +19,7 @@ ONE_OF_EACH_ROLE = ("faith", "umbrella", "council", "warden", "constable", "serg
 # a mail, as a mail program shows it; files for calendars and spreadsheets
 NO_PAGES = {"home:demo_mail_html", "meetings:calendar", "places:import_rejected", "times_feed", "concerns:export"} | {
     *("concerns:evidence_shared", "concerns:evidence_original", "home:mail_html"),
+    *("insight:figures", "insight:promises"),
 }
 NOT_THEIRS = {NO_SUCH_FORM, REFUSED, NOT_FOUND, SIGN_IN}
 # what differs between two visits and makes no other page: tokens against forgery, sealed and signed values

@@ -29,6 +29,7 @@ from tests.browser.variants_lists import lists
 from tests.browser.variants_patrols import patrols
 from tests.browser.variants_people import people
 from tests.browser.variants_registry import registry
+from tests.browser.variants_report import report
 from tests.browser.variants_rhythms import rhythms
 from tests.browser.variants_triage import triage
 from tests.browser.variants_your_mails import your_mails
@@ -95,6 +96,7 @@ def variants(world):
         patrols,
         people,
         registry,
+        report,
         rhythms,
         triage,
         your_mails,

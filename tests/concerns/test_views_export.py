@@ -7,9 +7,9 @@ import pytest
 
 from hub.concerns import exporting
 from hub.concerns.actions_anyone import Left
-from hub.concerns.exporting import safe
 from hub.concerns.models import Concern
 from hub.history.models import Event
+from hub.spreadsheets import safe
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ def body(request, organisation):
         "next": f"?after={found[PAGE - 1].user.reference}" if len(found) > PAGE else "",
         "last": last,
         "answers": answers,
+        "owes": answers or organisation.promises.exists(),
         "gaps": _gaps(organisation, request.now) if answers else [],
         "parts": organisation.children.open().order_by("name", "pk"),
         "may_keep_all": request.user.may(Permission.MANAGE_ORGANISATIONS),
