@@ -26,6 +26,7 @@ from tests.browser.variants_imports import imports
 from tests.browser.variants_joining import joining
 from tests.browser.variants_ladder import ladder
 from tests.browser.variants_lists import lists
+from tests.browser.variants_mails import mails
 from tests.browser.variants_patrols import patrols
 from tests.browser.variants_people import people
 from tests.browser.variants_registry import registry
@@ -100,6 +101,7 @@ def variants(world):
         rhythms,
         triage,
         your_mails,
+        mails,
     ):
         yield from (Variant(*facts) for facts in more(world))
     yield from _meetings(world)

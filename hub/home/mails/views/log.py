@@ -16,6 +16,7 @@ from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 
 keeps_mails = needs(Permission.KEEP_MAILS)
+FOLDED = ("kind", "to", "body", "day")
 NAMES = ("show", "kind", "about", "to", "body", "day")
 
 
@@ -27,6 +28,7 @@ def mail_list(request):
     asked = {name: value for name in NAMES if (value := request.GET.get(name, "").strip()[:254])}
     form = LogForm(request.GET, viewer=request.user)
     context = {"form": form, "asked": asked, "rows": [], "newest": "", "older": ""}
+    context["has_more_filters"] = not asked.keys().isdisjoint(FOLDED)
     if form.is_valid():
         after = request.GET.get("after", "")
         rows, has_more = log.page_of(request.user, form.sought, after=after)
