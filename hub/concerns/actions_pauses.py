@@ -9,7 +9,7 @@ from hub.concerns.models import Concern, Receipt
 from hub.concerns.split import told_first
 from hub.concerns.workflow import TRANSITIONS
 from hub.matters.models import Audience, Severity
-from hub.promises.actions_pauses import end_all, end_pause, pausable, pause_promises
+from hub.promises.actions_pauses import end_pause, pausable, pause_promises
 from hub.promises.engine import NotNow, Plan, StepRefused, acting_as, apply_transition
 from hub.promises.models import Pause
 from hub.promises.pauses import MOST
@@ -116,10 +116,13 @@ def answer_question(concern, *, words, by, at, version=None):
 
 def take_answer(concern, *, by, at):
     """The pauses that an answer ends; of those that ended without one, it is kept that it came. Returns them."""
-    late = Pause.objects.filter(LATE, matter=concern.pk)
-    late = list(late.select_for_update(of=("self",)).select_related("organisation", "started_by").order_by("pk"))
-    Pause.objects.filter(pk__in=[pause.pk for pause in late]).update(ended=Ended.ANSWERED)
-    return end_all(concern.matter, Ended.ANSWERED, at=at, by=by) + late
+    asked = Pause.objects.filter(UNANSWERED, matter=concern.pk).select_for_update(of=("self",))
+    asked = list(asked.select_related("organisation", "started_by").order_by("pk"))
+    for pause in asked:
+        if pause.ended_at is None:
+            end_pause(pause, Ended.ANSWERED, at=at, by=by)
+    Pause.objects.filter(LATE, pk__in=[pause.pk for pause in asked]).update(ended=Ended.ANSWERED)
+    return asked
 
 
 def answer_with_a_file(concern, *, by, at):

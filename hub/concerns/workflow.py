@@ -91,7 +91,7 @@ TRANSITIONS = {
             None,
             {"holder": P.RESPOND_AS_REPORTER},
         ),
-        _t("ask_reporter", _("Ask them something"), WHILE_OWED, None, THE_ASKING),
+        _t("ask_reporter", _("Ask the person who raised it"), WHILE_OWED, None, THE_ASKING),
         _t("answer_question", _("Answer the question"), WHILE_OWED, None, THE_PLACE),
         _t("go_on", _("Go on without an answer"), WHILE_OWED, None, THE_ASKING),
         _t("split", _("Split off a part"), [S.RAISED, S.ACKNOWLEDGED, S.REOPENED], None, LEAD),

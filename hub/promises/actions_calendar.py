@@ -23,6 +23,12 @@ def stamp_of(calendar):
     return stamp(calendar.nation, sorted(calendar.weekdays), calendar.opens, calendar.closes)
 
 
+def stamp_of_days(calendar):
+    """The same with the days off beside the bank holidays."""
+    days = [f"{day} {name}" for day, name in calendar.extra_holidays]
+    return stamp(calendar.nation, sorted(calendar.weekdays), calendar.opens, calendar.closes, *days)
+
+
 @transaction.atomic
 def set_hours(organisation, *, nation, weekdays, opens, closes, version, by, at):
     """Returns whether anything changed. Raises Stale."""

@@ -63,12 +63,6 @@ def end_pause(pause, why, *, at, by):
     return True
 
 
-def end_all(matter, why, *, at, by):
-    """Every pause of the matter. Returns those that were still going on."""
-    going_on = Pause.objects.filter(matter=matter, ended_at=None).select_related("organisation", "started_by")
-    return [pause for pause in going_on.order_by("pk") if end_pause(pause, why, at=at, by=by)]
-
-
 def take_up(promises, *, at, by, for_organisation, is_said=True):
     """Those of them that stand still go on, with what was left of their time. `is_said`: with an event where the due
     time is another; whoever ends a promise in the same moment needs none."""

@@ -62,7 +62,7 @@ def a_position(world):
 
 
 def as_it_stands(world):
-    return {"version": actions_calendar.stamp_of(terms_of(world.cast.council_body).calendar)}
+    return {"version": actions_calendar.stamp_of_days(terms_of(world.cast.council_body).calendar)}
 
 
 def leading(args=the_council, data=lambda world: {}, *, get=OK, post=MOVED):

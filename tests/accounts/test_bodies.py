@@ -14,6 +14,7 @@ from hub.accounts.actions_contact import stamp_of as stamp_of_contact
 from hub.history import moment
 from hub.history.models import Event
 from hub.people.models import Membership
+from hub.promises import actions_calendar
 from hub.promises.clock import LONDON
 from hub.promises.models import AgreedLadder, AgreedTarget, Calendar
 from tests.cast import START, person
@@ -343,6 +344,39 @@ class TestHours:
         assert manager.post(remove, {"date": "never"}).status_code == 404
         assert "That day is over" in text_of(manager.post(add, {"date": "1/1/2020", "name": "x"}))
         assert "more than two years away" in text_of(manager.post(add, {"date": "1/1/2090", "name": "x"}))
+
+    def test_what_is_open_is_moved_after_it_was_shown(self, cast, manager):
+        concern = cast.concern(at=moment.now())
+        promise = concern.matter.promises.get(kind="acknowledge")
+        hours, move = page("body_calendar", cast.council_body), page("body_move", cast.council_body)
+        assert "would move" not in text_of(manager.get(hours))
+        assert "counts on the days and hours of now" in text_of(manager.get(move))
+        day = promise.due_at.astimezone(LONDON).date()
+        actions_calendar.add_holiday(cast.council_body, date=day, name="Mourning", by=cast.manager, at=moment.now())
+        assert "1 open promise was worked out on other days or hours" in text_of(manager.get(hours))
+        shown = manager.get(move)
+        assert f"{concern.matter.reference}: Answer" in text_of(shown) and "Mourning" in text_of(shown)
+        assert "changed meanwhile" in text_of(manager.post(move, {"version": "0"}, follow=True))
+        said = {"version": shown.context["version"]}
+        assert "1 promise moved: 1 later, 0 earlier" in text_of(manager.post(move, said, follow=True))
+        assert "Nothing had to be moved" in text_of(manager.post(move, said, follow=True))
+        due_before, promise = promise.due_at, concern.matter.promises.get(kind="acknowledge")
+        assert promise.due_at > due_before
+
+    def test_to_show_what_would_move_costs_the_same_for_one_and_three(self, cast, manager):
+        move, counts = page("body_move", cast.council_body), []
+        cast.concern(at=moment.now())
+        day = cast.council_body.promises.get().due_at.astimezone(LONDON).date()
+        actions_calendar.add_holiday(cast.council_body, date=day, name="Mourning", by=cast.manager, at=moment.now())
+        for number in (1, 3):
+            while cast.council_body.promises.count() < number:
+                cast.concern(at=moment.now())
+            cast.council_body.promises.update(due_at=moment.now() + timedelta(days=1))
+            manager.get(move)
+            with CaptureQueriesContext(connection) as found:
+                assert text_of(manager.get(move)).count(": Answer") == number
+            counts.append(len(found))
+        assert counts[0] == counts[1]
 
     def test_somebody_who_was_overtaken_is_told(self, cast, manager):
         address = page("body_calendar", cast.council_body)

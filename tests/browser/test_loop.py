@@ -7,6 +7,7 @@ import pytest
 from hub.concerns.models import Concern
 from hub.notifications.delivery import deliver_due
 from hub.promises.sweep import run_due_rungs
+from hub.promises.sweep_pauses import run_due_pauses
 from tests.cast import PASSWORD, START, person
 from tests.smtp import smtp_server
 
@@ -67,6 +68,7 @@ class Story:
         """Time goes by; the sweep and the delivery run as the worker would run them. Who got mail, in order."""
         before = len(self.inbox.messages)
         self.now += timedelta(**time)
+        run_due_pauses(self.now)
         run_due_rungs(self.now)
         deliver_due(self.now)
         return [message["To"].partition("@")[0] for message in self.inbox.messages[before:]]

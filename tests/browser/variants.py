@@ -28,6 +28,7 @@ from tests.browser.variants_ladder import ladder
 from tests.browser.variants_lists import lists
 from tests.browser.variants_mails import mails
 from tests.browser.variants_patrols import patrols
+from tests.browser.variants_pauses import pauses
 from tests.browser.variants_people import people
 from tests.browser.variants_registry import registry
 from tests.browser.variants_report import report
@@ -95,6 +96,7 @@ def variants(world):
         ladder,
         lists,
         patrols,
+        pauses,
         people,
         registry,
         report,

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.views.bodies import answering
-from hub.promises.actions_calendar import move_open, stamp_of
+from hub.promises.actions_calendar import move_open, stamp_of_days
 from hub.promises.models import Promise
 from hub.promises.rework import moves, open_in_working_time
 from hub.promises.terms import terms_of
@@ -33,9 +33,9 @@ def _moves(organisation, now):
 @never_cache
 @answering
 def move(request, organisation):
-    version = stamp_of(terms_of(organisation).calendar)
+    version = stamp_of_days(terms_of(organisation).calendar)
     if request.method == "POST":
-        if request.POST.get("version") != version:
+        if request.POST.get("version") != str(version):
             messages.error(request, _("The days or hours were changed meanwhile. Look at what would move now."))
             return redirect("accounts:body_move", organisation.reference)
         _say(request, move_open(organisation, by=request.user, at=request.now))
@@ -72,8 +72,8 @@ def _say(request, done):
     moved = done.later + done.earlier
     if moved:
         said = ngettext(
-            "%(moved)d promise moved: %(later)d later, %(earlier)d earlier. Whoever waits is told.",
-            "%(moved)d promises moved: %(later)d later, %(earlier)d earlier. Whoever waits is told.",
+            "%(moved)d promise moved: %(later)d later, %(earlier)d earlier. Whoever raised a concern is told.",
+            "%(moved)d promises moved: %(later)d later, %(earlier)d earlier. Whoever raised a concern is told.",
             moved,
         )
         messages.success(request, said % {"moved": moved, "later": done.later, "earlier": done.earlier})

@@ -13,8 +13,9 @@ from hub.concerns.actions_evidence import remind_of_footage
 from hub.notifications.delivery import deliver_due
 from hub.notifications.digests import make_digests
 from hub.notifications.models import Mail
-from hub.promises.models import Promise
+from hub.promises.models import Pause, Promise
 from hub.promises.sweep import run_due_rungs
+from hub.promises.sweep_pauses import run_due_pauses
 
 
 @dataclass
@@ -50,6 +51,7 @@ def nobody():
 
 
 def _run(moment, passed, server):
+    run_due_pauses(moment)
     passed.rungs += run_due_rungs(moment).rungs
     remind_of_footage(moment)
     ask_whether_settled(moment)
@@ -58,12 +60,14 @@ def _run(moment, passed, server):
 
 
 def _next_due(after):
-    """When the next rung fires or the next mail may leave; what could not be done at `after` is not tried again."""
+    """When the next rung fires, a question is reminded of or a mail may leave; what could not be done at `after` is not
+    tried again."""
     rungs = Promise.objects.open().filter(next_rung_at__isnull=False)
     mails = Mail.objects.filter(status__in=Mail.PENDING)
+    found = [(rungs, "next_rung_at"), (Pause.objects.filter(ended_at=None), "next_at"), (mails, "not_before")]
     if after is not None:
-        rungs, mails = rungs.filter(next_rung_at__gt=after), mails.filter(not_before__gt=after)
-    found = rungs.aggregate(at=Min("next_rung_at"))["at"], mails.aggregate(at=Min("not_before"))["at"]
+        found = [(rows.filter(**{f"{column}__gt": after}), column) for rows, column in found]
+    found = [rows.aggregate(at=Min(column))["at"] for rows, column in found]
     return min((moment for moment in found if moment), default=None)
 
 

@@ -4,7 +4,7 @@ Each story shows one state of the loop. Times lean on the moment of seeding, so 
 demonstration one promise is on time, one is late and one has climbed its ladder.
 """
 
-from hub.home.demo import joining, kept, meetings, missed, offices, outside, patrols, rhythms
+from hub.home.demo import asked, joining, kept, meetings, missed, offices, outside, patrols, rhythms
 
 
 def tell_all(play):
@@ -29,5 +29,6 @@ CONCERNS = [
     kept.next_door_answered,
     missed.nobody_held_the_position,
     kept.answered_in_the_east,
+    asked.waits_for_an_answer,
     *outside.STORIES,
 ]
