@@ -110,3 +110,31 @@ def silent_server():
             thread.join()
             for connection in taken:
                 connection.close()
+
+
+@contextlib.contextmanager
+def scripted_server(talk):
+    """A mail server that says what `talk(connection)` says; the connection closes when it returns."""
+    with socket.create_server(("127.0.0.1", 0), backlog=20) as listener:
+        listener.settimeout(0.1)
+        over, talks = threading.Event(), []
+
+        def one(connection):
+            with connection, contextlib.suppress(OSError):
+                connection.settimeout(10)
+                talk(connection)
+
+        def take():
+            while not over.is_set():
+                with contextlib.suppress(TimeoutError):
+                    talks.append(threading.Thread(target=one, args=(listener.accept()[0],)))
+                    talks[-1].start()
+
+        taker = threading.Thread(target=take)
+        taker.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            over.set()
+            for thread in (taker, *talks):
+                thread.join()

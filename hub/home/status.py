@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from hub.history import moment
 from hub.history.models import LastRun
 from hub.home.mails.stuck import counts as stuck_mails
+from hub.notifications.circuits import circuits
 from hub.notifications.models import Mail
 from hub.promises.models import Promise
 from hub.promises.querysets import count_unanswered
@@ -39,6 +40,7 @@ def statusz():
     except (DatabaseError, InterfaceError):
         state |= {"database": False, "late": sorted(RUNS)}
     is_well = state["database"] and state["broker"] and not state["late"] and not state.get("stuck_promises")
+    is_well = is_well and not state.get("mail_server_away")
     return JsonResponse({"ok": is_well} | state, status=200 if is_well else 503)
 
 
@@ -46,10 +48,17 @@ def _what_the_rows_say(now):
     runs = dict(LastRun.objects.filter(name__in=RUNS).values_list("name", "at"))
     due = Mail.objects.filter(status=Mail.Status.QUEUED, not_before__lte=now)
     oldest = due.order_by("not_before", "id").values_list("not_before", flat=True).first()
+    left_alone = circuits()
+    away = next((circuit.since for circuit in left_alone if circuit.is_ours), None)
     return {
         **{key: _iso(runs.get(name)) for name, key in RUNS.items()},
-        "late": sorted(name for name in RUNS if name not in runs or now - runs[name] > LATE_AFTER),
+        # a run that is still to come is one of a clock that ran ahead
+        "late": sorted(name for name in RUNS if name not in runs or abs(now - runs[name]) > LATE_AFTER),
         "oldest_due_mail": _iso(oldest),
+        # which domains it is, is nobody's business here: they are those of people
+        "mail_server_away_since": _iso(away),
+        "mail_server_away": bool(away and now - away > LATE_AFTER),
+        "domains_left_alone": sum(not circuit.is_ours for circuit in left_alone),
         "stuck_mails": stuck_mails(now).all,
         "stuck_promises": Promise.objects.stuck().count(),
         "unanswered_promises": count_unanswered(now),

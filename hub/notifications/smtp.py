@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 
 CONNECTING = 30  # seconds for the greeting, encryption and signing in together
 HANDING_OVER = 100  # for one mail; both together are shorter than its lease
+GOODBYE = 5
 AFTER_DATA = 60  # some servers look through a mail before they say that they take it
 
 _ends = threading.local()
@@ -25,11 +26,12 @@ _ends = threading.local()
 @contextlib.contextmanager
 def patience(seconds):
     """Every read from a mail server in this thread ends after so many seconds in all."""
-    _ends.at = time.monotonic() + seconds
+    before, end = getattr(_ends, "at", None), time.monotonic() + seconds
+    _ends.at = end if before is None else min(before, end)
     try:
         yield
     finally:
-        _ends.at = None
+        _ends.at = before
 
 
 def _left():
@@ -117,3 +119,7 @@ class EmailBackend(smtp.EmailBackend):
     def open(self):
         with patience(CONNECTING):
             return super().open()
+
+    def close(self):
+        with patience(GOODBYE):
+            super().close()

@@ -8,6 +8,7 @@ from hub.history import moment
 from hub.history.record import ran
 from hub.home import status
 from hub.notifications import outbox
+from hub.notifications.models import Circuit
 from hub.promises.models import Promise
 from tests.smtp import free_port, silent_server
 
@@ -45,11 +46,31 @@ def test_all_is_well(running):
         "last_delivery": (running - timedelta(minutes=1)).isoformat(timespec="seconds"),
         "late": [],
         "oldest_due_mail": None,
+        "mail_server_away_since": None,
+        "mail_server_away": False,
+        "domains_left_alone": 0,
         "stuck_mails": 0,
         "stuck_promises": 0,
         "unanswered_promises": 0,
     }
     assert response["Cache-Control"] == "no-store"
+
+
+def test_a_mail_server_that_is_away_for_long_is_not_well_and_no_domain_is_named(running):
+    minutes, retry = timedelta(minutes=1), running + timedelta(minutes=1)
+    for host, is_ours in [("mail:25", True), ("secret.example", False)]:
+        Circuit.objects.create(host=host, is_ours=is_ours, since=running - 3 * minutes, retry_at=retry, error="x")
+    response = ask()
+    assert (response.status_code, response.json()["domains_left_alone"]) == (200, 1)
+    assert "secret.example" not in response.content.decode()
+    Circuit.objects.update(since=running - 6 * minutes)
+    response = ask()
+    assert (response.status_code, response.json()["mail_server_away"]) == (503, True)
+
+
+def test_a_run_of_a_clock_that_ran_ahead_does_not_count_as_one(running):
+    ran("sweep", at=running + timedelta(days=1))
+    assert ask().json()["late"] == ["sweep"]
 
 
 def test_a_ladder_that_stands_still_is_not_well(running, cast, pages):
