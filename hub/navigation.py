@@ -37,6 +37,7 @@ ENTRIES = [
     Entry(_("Who answers what"), "concerns:routing", Permission.EDIT_ROUTING, is_daily=False),
     Entry(_("Nobody answered"), "home:unanswered", Permission.EDIT_ROUTING, is_daily=False),
     Entry(_("Mail log"), "home:mails", Permission.KEEP_MAILS, is_daily=False),
+    Entry(_("Mails that came in"), "inbox:tray", Permission.EDIT_ROUTING, is_daily=False),
     Entry(_("Numbers and advice"), "concerns:advice", Permission.EDIT_ADVICE, is_daily=False),
 ]
 

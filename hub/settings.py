@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hub.matters",
     "hub.promises",
     "hub.concerns",
+    "hub.inbox",
     "meetings",
     "patrols",
     "hub.accounts",
@@ -255,6 +256,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind_of_footage": {"task": "hub.concerns.tasks.remind_of_footage", "schedule": crontab(hour=10, minute=5)},
     "ask_whether_settled": {"task": "hub.concerns.tasks.ask_whether_settled", "schedule": crontab(minute=25)},
     "idle_accounts": {"task": "hub.accounts.tasks.look_after_idle_accounts", "schedule": crontab(hour=9, minute=20)},
+    "poll_inbox": {"task": "hub.inbox.tasks.poll_inbox", "schedule": 60.0, "options": {"expires": 55}},
+    "remove_old_messages": {"task": "hub.inbox.tasks.remove_old_messages", "schedule": crontab(hour=4, minute=20)},
     "remove_old_drafts": {"task": "hub.concerns.tasks.remove_old_drafts", "schedule": crontab(hour=3, minute=40)},
 }
 

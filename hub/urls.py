@@ -15,6 +15,7 @@ urlpatterns = [
     path("postures/", include("hub.places.urls_postures")),
     path("tell/", include("hub.concerns.urls_tell")),
     path("", include("hub.concerns.urls")),
+    path("inbox/", include("hub.inbox.urls")),
     path("meetings/", include("meetings.urls")),
     path("patrols/", include("patrols.urls")),
     path("report/", include("hub.insight.urls")),

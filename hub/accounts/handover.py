@@ -78,6 +78,8 @@ STAYS = {
     ("concerns.BulkAct", "by"): "who did it; it can be taken back for ten minutes, by them alone",
     ("concerns.BulkLine", "person_before"): "what stood there before, for ten minutes",
     ("concerns.OwnerBefore", "person"): "what stood there before, for ten minutes",
+    ("inbox.InboundMessage", "person"): "who wrote it; gone after 90 days",
+    ("inbox.InboundMessage", "dealt_with_by"): WHO_DID_IT,
     ("meetings.Invitee", "answered_by"): WHO_DID_IT,
     ("patrols.Round", "made_by"): "who planned it; it is the team's",
     ("patrols.Visit", "recorded_by"): WHO_DID_IT,

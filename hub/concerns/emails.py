@@ -202,6 +202,17 @@ def reporter_wrote(concern, event, *, at):
         _tell_body(concern, "concern_reporter_wrote", f"wrote:{event.pk}", facts, at=at)
 
 
+def reply_noted(concern, event, *, at):
+    """Whoever deals with it hears of a note that came by mail, else whoever answers first; not who wrote it."""
+    matter, person = concern.matter, concern.dealt_with_by
+    if person and _sees(person, matter):
+        if person.pk != event.by_id:
+            _tell(concern, "concern_reply_noted", f"noted:{event.pk}", person, {}, at=at)
+    else:
+        facts, key = {"organisation": matter.lead.name}, f"noted:{event.pk}"
+        _tell_body(concern, "concern_reply_noted", key, facts, at=at, without=event.by_id)
+
+
 def triaged(concern, event, moved, *, at):
     """The reporter hears when something comes at another time than was promised; otherwise nobody does."""
     if moved:

@@ -18,6 +18,7 @@ from hub.concerns.models import Contact, hostility_in_words
 from hub.concerns.now_with import NOW_WITH
 from hub.concerns.outside_words import ENTERED, FROM_OUTSIDE, HOLDERS
 from hub.concerns.pause_words import PAUSED, PAUSES
+from hub.concerns.words_for_some import AMONG_COLLEAGUES, BY_MAIL, CHOSEN, OF_THE_PLACE, OWN
 from hub.concerns.workflow import COUNTED, Reason, Unsettled
 from hub.history.models import Event, Note
 from hub.matters.looked import LOOKS
@@ -59,21 +60,7 @@ STEPS = {
     "ask_again": (gettext_lazy("The person who raised it asks for an answer"), "open"),
     "take_back": (gettext_lazy("%(body)s took back %(what)s"), "soon"),
     "confirm": (gettext_lazy("%(body)s: it has stayed settled"), "done"),
-}
-# about a link on paper, for the place alone
-OF_THE_PLACE = {
-    "status_link_made": (gettext_lazy("A private link for paper was made"), "quiet"),
-    "status_link_ended": (gettext_lazy("A private link for paper was stopped"), "quiet"),
-}
-# what was chosen about who sees it: to the one who raised it and the committee of the place
-CHOSEN = {
-    "told_later": (gettext_lazy("%(other)s can see it from now on"), "open"),
-    "stopped_telling": (gettext_lazy("%(other)s no longer sees it"), "soon"),
-}
-# to the one who raised it alone
-OWN = {
-    "name_hidden": (gettext_lazy("Your name is hidden from now on"), "quiet"),
-    "name_shown": (gettext_lazy("Your name is shown from now on"), "quiet"),
+    **BY_MAIL,
 }
 OPENED_BECAUSE = gettext_lazy("%(body)s opened it again: %(what)s"), "soon"
 TAKEN_BACK = {
@@ -86,7 +73,6 @@ MEETINGS = {
     "meeting_cancelled": (gettext_lazy("%(body)s called off the meeting of %(what)s"), "soon"),
     "meeting_not_held": (gettext_lazy("%(body)s: the meeting of %(what)s was not held"), "late"),
 }
-AMONG_COLLEAGUES = ("link", "unlink", "note")
 RESOLVED = gettext_lazy("%(body)s resolved it"), "done"
 # a case reference that the police show as theirs
 POLICE_REFERENCE = gettext_lazy("%(body)s gave a police reference"), "open"

@@ -117,5 +117,10 @@ RESOLVE_AS_DUPLICATE = _t("resolve", _("Resolve"), [S.RAISED, S.ACKNOWLEDGED, S.
 # Beside the table, because no page of one concern offers it: what was done to many at once is taken back as one, by
 # whoever did it, while nobody did anything since. The status goes back to what it was.
 TAKE_BACK = _t("take_back", _("Take back"), [*OPEN], None, LEAD)
+# Beside the table too: what is answered to a mail of the Hub, by whoever asked it and by whoever answers it.
+REPLIES = (
+    _t("replied", _("Answer by mail"), OPEN, None, THE_PLACE),
+    _t("reply_noted", _("Answer by mail"), ANSWERED, None, {**LEAD, "helper": P.RECORD_CONTACT}),
+)
 # events that count as a version of the concern
-COUNTED = (*TRANSITIONS, TAKE_BACK.name)
+COUNTED = (*TRANSITIONS, TAKE_BACK.name, *(step.name for step in REPLIES))

@@ -18,6 +18,7 @@ from hub.concerns.timeline import PROMISES
 from hub.concerns.views.lists import rows_of
 from hub.concerns.workflow import Status
 from hub.home.mails.stuck import counts as stuck_mails
+from hub.inbox.models import InboundMessage
 from hub.matters.about import about
 from hub.matters.models import Matter
 from hub.notifications.rendering import MATTER_PAGES
@@ -131,6 +132,7 @@ def _running(now):
         "stuck": Promise.objects.stuck().count(),
         "gaps": _gaps(now),
         "stuck_mails": stuck_mails(now).all,
+        "came_in": InboundMessage.objects.waiting().count(),
         "old_advice": old_lines(now).count(),
     }
 

@@ -45,15 +45,16 @@ def statusz():
 
 
 def _what_the_rows_say(now):
-    runs = dict(LastRun.objects.filter(name__in=RUNS).values_list("name", "at"))
+    expected = RUNS | ({"inbox": "last_inbox"} if settings.INBOX else {})
+    runs = dict(LastRun.objects.filter(name__in=expected).values_list("name", "at"))
     due = Mail.objects.filter(status=Mail.Status.QUEUED, not_before__lte=now)
     oldest = due.order_by("not_before", "id").values_list("not_before", flat=True).first()
     left_alone = circuits()
     away = next((circuit.since for circuit in left_alone if circuit.is_ours), None)
     return {
-        **{key: _iso(runs.get(name)) for name, key in RUNS.items()},
+        **{key: _iso(runs.get(name)) for name, key in expected.items()},
         # a run that is still to come is one of a clock that ran ahead
-        "late": sorted(name for name in RUNS if name not in runs or abs(now - runs[name]) > LATE_AFTER),
+        "late": sorted(name for name in expected if name not in runs or abs(now - runs[name]) > LATE_AFTER),
         "oldest_due_mail": _iso(oldest),
         # which domains it is, is nobody's business here: they are those of people
         "mail_server_away_since": _iso(away),

@@ -123,6 +123,21 @@ KINDS = {
         _kind("concern_closed", "who did not close it: the lead did", "reference organisation"),
         _kind("concern_closed_by_place", "who did not close it: the place did", "reference organisation"),
         _kind("concern_reporter_wrote", "who deals with it", "reference organisation", asks=True),
+        _kind("concern_reply_noted", "who deals with it: a note came by mail", "reference organisation", asks=True),
+        # what came back: see hub.inbox. None of them is answered by a machine, and none answers one
+        _kind("reply_kept", "who answered a mail, once a day", "reference", "attachments", at_once=True),
+        _kind("reply_not_kept", "who answered a mail where nothing can be added", "", "reference", at_once=True),
+        _kind("reply_unknown", "somebody unknown, once a day", "", at_once=True, page="tell:start"),
+        _kind(
+            "address_bad",
+            "who leads somebody whom no mail reaches",
+            "person",
+            "organisation",
+            asks=True,
+            page="inbox:address",
+            key="person",
+        ),
+        _kind("mailbox_bad", "who leads a body whose mailbox does not work", "organisation", asks=True),
         _kind(
             "concern_told", "who deals with things first in a body that sees it from now on", "reference organisation"
         ),

@@ -23,6 +23,8 @@ MATTER_PAGES = {
     "round": "patrols:round",
     "joining": "accounts:joining",
 }
+# what is sent because somebody wrote to the Hub: no program may answer it again (RFC 3834)
+ANSWERS = {"reply_kept", "reply_not_kept", "reply_unknown"}
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _headers(mail, at):
     headers = {
         "Message-ID": message_id(mail.reference),
         "Date": format_datetime(at),
-        "Auto-Submitted": "auto-generated",
+        "Auto-Submitted": "auto-replied" if mail.template in ANSWERS else "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "From": formataddr((_sender(mail), settings.MAIL_FROM_ADDRESS)),
     }

@@ -353,6 +353,7 @@ from tests.access.pages_evidence import EVIDENCE  # noqa: E402
 from tests.access.pages_force import FORCE  # noqa: E402
 from tests.access.pages_handover import HANDOVER  # noqa: E402
 from tests.access.pages_imports import IMPORTS  # noqa: E402
+from tests.access.pages_inbox import INBOX  # noqa: E402
 from tests.access.pages_joining import JOINING  # noqa: E402
 from tests.access.pages_ladder import LADDER  # noqa: E402
 from tests.access.pages_lists import LISTS  # noqa: E402
@@ -373,6 +374,7 @@ PAGES = (
     | HOME
     | PLACES
     | IMPORTS
+    | INBOX
     | JOINING
     | REGISTRY
     | REPORT

@@ -38,6 +38,7 @@ MODELS = {
     "concerns.StatusLink": "through its concern, by who made it; the state by its secret address",
     "history.Event": "through its matter, place, organisation or person",
     "history.Note": "through its matter; internal ones by shown_as",
+    "inbox.InboundMessage": "of strangers, by EDIT_ROUTING; of others nobody",
     "matters.Audience": "through its matter",
     "matters.FirstRead": "through its matter",
     "promises.Promise": "through its matter",

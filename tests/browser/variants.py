@@ -23,6 +23,7 @@ from tests.browser.variants_consent import consents
 from tests.browser.variants_evidence import evidence
 from tests.browser.variants_handover import handover
 from tests.browser.variants_imports import imports
+from tests.browser.variants_inbox import inbox
 from tests.browser.variants_joining import joining
 from tests.browser.variants_ladder import ladder
 from tests.browser.variants_lists import lists
@@ -92,6 +93,7 @@ def variants(world):
         evidence,
         handover,
         imports,
+        inbox,
         joining,
         ladder,
         lists,

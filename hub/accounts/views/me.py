@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts import actions
 from hub.accounts.forms_me import MeForm
 from hub.forms import open_again
+from hub.notifications.addresses import bad_address_of
 from hub.people.roles import ROLES
 from hub.places.stamps import stamp
 
@@ -32,7 +33,8 @@ def me(request):
         is_overtaken, form = True, open_again(MeForm, form, version)
     elif request.method == "POST" and "version" in form.errors:
         form = open_again(MeForm, form, version)
-    context = {"form": form, "is_overtaken": is_overtaken, "memberships": _memberships(user)}
+    context = {"bad_address": bad_address_of(user), "person": user}
+    context |= {"form": form, "is_overtaken": is_overtaken, "memberships": _memberships(user)}
     return render(request, "accounts/me.html", context, status=409 if is_overtaken else 200)
 
 

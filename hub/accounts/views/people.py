@@ -16,6 +16,7 @@ from hub.accounts.views.access import needs
 from hub.accounts.views.body_people import is_now
 from hub.accounts.views.pages import PAGE, next_page
 from hub.forms import open_again as typed_again
+from hub.notifications.addresses import bad_address_of
 from hub.people.models import Membership, User
 from hub.people.roles import ROLES, Permission
 from hub.promises.engine import Stale
@@ -52,6 +53,7 @@ def detail(request, reference):
             "person": person,
             "memberships": memberships,
             "is_me": person == request.user,
+            "bad_address": bad_address_of(person),
             "has_second_step": Authenticator.objects.filter(user=person).exists(),
             "reset": (reset := open_reset(person, request.now)),
             "may_agree": reset is not None and may_agree(reset, request.user),

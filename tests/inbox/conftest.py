@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def listens(settings):
+    settings.INBOX = "maildir:///nowhere"
