@@ -27,7 +27,7 @@ class MailsForm(HubForm):
     )
     quiet_from = ClockField(
         label=_("No mails from (optional)"),
-        help_text=_("For example 22:00. They wait until the time below, also over midnight."),
+        help_text=_("For example 22:00. Mails wait until the time below, also over midnight."),
         required=False,
     )
     quiet_until = ClockField(label=_("Until (optional)"), help_text=_("For example 07:00"), required=False)
