@@ -19,20 +19,18 @@ class Line:
 
 def lines_of(digest, say):
     """([Line], how many matters are left out). `say(mail)`: its subject, and where it leads."""
-    found = [next(filter(registry.may_leave, group), None) for group in _by_matter(digest)]
-    found = sorted(filter(None, found), key=_when)
+    allowed, _broken = registry.that_may_leave(_told_by(digest))
+    groups = {}
+    for mail in sorted(allowed, key=_weight):
+        groups.setdefault(mail.matter_id or f"mail {mail.pk}", mail)
+    found = sorted(groups.values(), key=_when)
     return [Line(*say(mail)) for mail in found[:MOST]], max(0, len(found) - MOST)
 
 
-def _by_matter(digest):
-    """The mails it tells, those of one matter together, the one that says most of it first."""
+def _told_by(digest):
     told = digest.told.select_related("recipient", "organisation", "matter", "promise").order_by("pk")
     only_asked = digest.recipient.mail_rhythm == Rhythm.NONE
-    groups = {}
-    for mail in told:
-        if mails.KINDS[mail.template].asks or not only_asked:
-            groups.setdefault(mail.matter_id or f"mail {mail.pk}", []).append(mail)
-    return [sorted(group, key=_weight) for group in groups.values()]
+    return [mail for mail in told if mails.KINDS[mail.template].asks or not only_asked]
 
 
 def _weight(mail):

@@ -49,9 +49,11 @@ def _make(pk, now):
 def _digest(person, now):
     """Whether there is one. A second one on the same day waits for the next morning."""
     due = list(_due(person, now))
-    told = [mail for mail in due if registry.may_leave(mail)]
+    told, broken = registry.that_may_leave(due)
     kept = {mail.pk for mail in told}
-    outbox.withdraw([mail.pk for mail in due if mail.pk not in kept], why=NOT_ALLOWED)
+    outbox.withdraw([mail.pk for mail in due if mail.pk not in kept | broken.keys()], why=NOT_ALLOWED)
+    for pk, error in broken.items():
+        Mail.objects.filter(pk=pk).update(status=Mail.Status.FAILED, error=f"cannot be told: {error}")
     if not told:
         return False
     day = now.astimezone(timing.LONDON).date()

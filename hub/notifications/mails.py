@@ -172,10 +172,15 @@ KINDS = {
         ),
         _kind("concern_police_reference", "the reporter: the police gave a number", "reference organisation"),
         # what is asked, and the answer, stand on the page
-        _kind("question_asked", "the reporter: a body asks them something", "reference organisation due_at"),
-        _kind("question_reminder", "the reporter, after 3 and 7 days of silence", "reference organisation due_at"),
-        _kind("question_answered", "who asked", "reference organisation"),
-        _kind("question_expired", "who asked: no answer came in 14 days", "reference organisation"),
+        _kind("question_asked", "the reporter: a body asks them something", "reference organisation due_at", asks=True),
+        _kind(
+            "question_reminder",
+            "the reporter, after 3 and 7 days of silence",
+            "reference organisation due_at",
+            asks=True,
+        ),
+        _kind("question_answered", "who asked", "reference organisation", asks=True),
+        _kind("question_expired", "who asked: no answer came in 14 days", "reference organisation", asks=True),
         _kind("evidence_added", "who deals with it, or answers first at the lead", "reference organisation"),
         _kind(
             "footage_reminder",

@@ -129,6 +129,7 @@ def test_trap_helpdesk_critical_never_waits_for_a_digest_or_for_the_morning(cast
         seen |= set(Mail.objects.filter(urgent=True).values_list("template", flat=True))
         transaction.savepoint_rollback(before)
     about = {name for name in mails.KINDS if name.startswith(("concern_", "promise_", "check_", "footage_"))}
+    # what is critical does not stand still for a question, so none is asked about it
     elsewhere = {
         "promise_missed",  # of a round
         "concern_due_later",  # because it is not critical any more
