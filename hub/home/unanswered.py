@@ -24,6 +24,7 @@ from hub.matters.about import about
 from hub.matters.querysets import TO_ROUTE, SeenBy, reader
 from hub.notifications.mails import POSITIONS
 from hub.notifications.rendering import MATTER_PAGES
+from hub.people.called import called
 from hub.people.models import Organisation
 from hub.people.roles import Permission
 from hub.promises.actions_unanswered import highest, start_of_day, tell_again
@@ -139,7 +140,11 @@ def _row(promise, of, hearers, now):
         body=_body(promise),
         body_address=reverse("accounts:body", args=[body.reference]) if is_named else "",
         told=HEARD.get(promise.told_code, "") if promise.told_code else "",
-        held=[(POSITIONS[p], [person.name for person in found]) for p, found in people.items() if found and is_named],
+        held=[
+            (POSITIONS[p], [called(person, None) for person in found])
+            for p, found in people.items()
+            if found and is_named
+        ],
         gaps=[POSITIONS[position] for position, found in people.items() if not found],
         mailbox=hearers.mailbox(promise) if is_named else "",
         can_be_told=highest(promise, hearers)[1] is not None,

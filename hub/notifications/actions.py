@@ -97,7 +97,8 @@ def try_again(mail, *, by, at):
     if locked.status != S.FAILED:
         raise MailRefused(_("Only a mail that could not be sent is tried again."))
     locked.status, locked.not_before, locked.address = S.QUEUED, at, _address_now(locked)
-    locked.save(update_fields=["status", "not_before", "address"])
+    locked.interruptions = 0  # somebody looked at it: it may be in doubt as often again
+    locked.save(update_fields=["status", "not_before", "address", "interruptions"])
     record("mail_tried_again", at=at, by=by, code=locked.reference, **_about(locked))
     outbox.nudge()
     return True
@@ -117,7 +118,7 @@ def try_all_again(mails, *, by, at):
     ids = list(chosen.values_list("pk", flat=True)[:AT_ONCE])
     if not ids:
         return 0
-    Mail.objects.filter(pk__in=ids).update(status=S.QUEUED, not_before=at)
+    Mail.objects.filter(pk__in=ids).update(status=S.QUEUED, not_before=at, interruptions=0)
     body = Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR)
     record("mails_tried_again", at=at, by=by, organisation=body, code=str(len(ids)))
     outbox.nudge()

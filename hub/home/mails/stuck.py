@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
+from hub.notifications.circuits import circuits
 from hub.notifications.claims import LEASE
 from hub.notifications.models import Mail
 from hub.prepared import Kept
@@ -24,6 +25,14 @@ select (select count(*) from notifications_mail where status = 'queued' and not_
            and (u.id is null or u.email = m.address)
            and not exists (select 1 from notifications_mail a where a.dedupe_key = 'again:' || m.reference))
 """)
+
+
+KNOWN = Kept("""
+select distinct host from unnest($1::text[]) as host
+ where exists (select 1 from people_user where lower(split_part(email, '@', 2)) = host)
+    or exists (select 1 from people_organisation where lower(split_part(mailbox, '@', 2)) = host)
+""")
+SHOWN = 10
 
 
 class Counts(NamedTuple):
@@ -58,3 +67,11 @@ def not_arrived(now):
     again = Mail.objects.filter(dedupe_key=Concat(Value("again:"), OuterRef("reference")))
     same = Q(recipient__isnull=True) | Q(recipient__email=F("address"))
     return Q(status__in=[S.FAILED, S.BOUNCED], created_at__gte=now - RECENT) & same & ~Exists(again)
+
+
+def left_alone():
+    """[(circuit, whether somebody with an account, or a mailbox, has its domain)], our own server first, a few."""
+    found = circuits()[:SHOWN]
+    hosts = [circuit.host for circuit in found if not circuit.is_ours]
+    known = {host for (host,) in KNOWN(hosts)} if hosts else set()
+    return [(circuit, circuit.is_ours or circuit.host in known) for circuit in found]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from hub.concerns.told import ABOUT
 from hub.notifications.mails import KINDS
 from hub.notifications.models import Mail
+from hub.templatetags.hub import moment
 
 S = Mail.Status
 # what told.ABOUT has no words for: mails that are about no concern
@@ -62,6 +63,22 @@ def kind_in_words(template):
     return str(WORDS.get(template, template.replace("_", " ").capitalize()))
 
 
+def left_alone(circuit, is_known):
+    """What is said of a host to which nothing is sent for a while. The domain of an address that somebody without an
+    account left is not named."""
+    error, _next = what_to_do(S.FAILED, circuit.error)
+    values = {"host": circuit.host, "since": moment(circuit.since), "again": moment(circuit.retry_at), "error": error}
+    if circuit.is_ours:
+        return (
+            _("The mail server %(host)s takes no mails since %(since)s; tried again at %(again)s. %(error)s") % values
+        )
+    if not is_known:
+        return (
+            _("A mail server of readers takes no mails since %(since)s; tried again at %(again)s. %(error)s") % values
+        )
+    return _("%(host)s takes no mails since %(since)s; tried again at %(again)s. %(error)s") % values
+
+
 def kind_choices():
     return sorted(((name, kind_in_words(name)) for name in KINDS), key=lambda choice: choice[1])
 
@@ -95,6 +112,7 @@ _TOLD = {
         _ASK_FOR_ADDRESS,
     ),
     "refused": (gettext_lazy("The mail server refuses the mail (%(code)s)."), _ASK_THE_SERVER),
+    "too big": (gettext_lazy("The mail server says that it is too big (%(code)s)."), _ASK_THE_SERVER),
     "sender refused": (
         gettext_lazy("The mail server refuses the address of the Hub itself (%(code)s): nobody's mail can leave."),
         gettext_lazy("Whoever looks after the server has to mend that; the mails wait."),

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.home.mails.stuck import counts, stuck
 from hub.notifications.actions import resend
 from hub.notifications.claims import LEASE
-from hub.notifications.models import Mail
+from hub.notifications.models import Circuit, Mail
 from tests.cast import START
 
 HOUR = timedelta(hours=1)
@@ -118,3 +118,16 @@ def test_queries_do_not_follow_the_mails(pages, mail_to):
             client.get("/mails/stuck/")
         taken.append(len(caught))
     assert taken[0] == taken[2]
+
+
+def test_hosts_that_are_left_alone_are_named_unless_only_an_outsider_is_there(pages):
+    facts = {"since": START, "retry_at": START + HOUR, "error": "no mail server: ConnectionRefusedError"}
+    Circuit.objects.create(host="smtp.hub.example:25", is_ours=True, **facts)
+    Circuit.objects.create(host="example.org", **facts | {"error": "refused: 451"})
+    Circuit.objects.create(host="smith-family.example", **facts)
+    text = " ".join(pages.as_("coordinator", hours=3).get("/mails/stuck/").content.decode().split())
+    assert "The mail server smtp.hub.example:25 takes no mails since Mon 30 Nov 09:00" in text
+    assert "example.org takes no mails since" in text
+    assert "A mail server of readers takes no mails since" in text
+    assert "smith-family" not in text
+    assert pages.client.get("/statusz").json()["mail_server_left_alone"] is True

@@ -11,6 +11,7 @@ from hub.home.mails import stuck
 from hub.home.mails.log import page_among, rows_of
 from hub.home.mails.views.log import keeps_mails, row_of
 from hub.home.mails.views.mail import mail_or_404
+from hub.home.mails.words import left_alone
 from hub.notifications import actions
 from hub.notifications.models import Mail
 from hub.people.querysets import remember_memberships
@@ -26,6 +27,7 @@ def mail_list(request):
     context = {
         "rows": [row_of(row, request.user) for row in rows],
         "counts": stuck.counts(request.now),
+        "left_alone": [left_alone(circuit, is_known) for circuit, is_known in stuck.left_alone()],
         "may_try": mails.filter(actions.may_be_tried()).exists() if rows else False,
         "newest": request.path if after else "",
         "older": f"{request.path}?after={rows[-1].reference}" if has_more else "",
