@@ -61,7 +61,6 @@ def _what_the_rows_say(now):
         "mail_server_away": bool(away and now - away > LATE_AFTER),
         "domains_left_alone": sum(not circuit.is_ours for circuit in left_alone),
         "stuck_mails": stuck_mails(now).all,
-        "mail_server_left_alone": any(circuit.is_ours for circuit in circuits()),
         "stuck_promises": Promise.objects.stuck().count(),
         "unanswered_promises": count_unanswered(now),
     }

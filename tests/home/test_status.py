@@ -50,7 +50,6 @@ def test_all_is_well(running):
         "mail_server_away": False,
         "domains_left_alone": 0,
         "stuck_mails": 0,
-        "mail_server_left_alone": False,
         "stuck_promises": 0,
         "unanswered_promises": 0,
     }
