@@ -162,7 +162,9 @@ KINDS = {
         _kind("umbrella_left", "an umbrella body that a place does not want any more", "organisation"),
         _kind("handover_taken", "the successor of somebody who left, once for all of it", "organisation", asks=True),
         _kind("handover_left", "whoever left, so that nobody is put out without knowing", "organisation", at_once=True),
-        _kind("handover_known", "who leads the organisation that somebody left, or its mailbox", "organisation"),
+        _kind(
+            "handover_known", "who leads the organisation that somebody left, or its mailbox", "organisation", asks=True
+        ),
         _kind(
             "stand_in_gone",
             "who had named somebody as stand-in who left",

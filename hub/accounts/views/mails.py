@@ -76,7 +76,9 @@ def _person(request, token):
     limit, who = (BY_LINK, token) if person else (WRONG_LINKS, address_of(request))
     if limit.wait(who):
         return None, too_many_requests(request)
-    return person, None if person else render(request, "accounts/mails/gone.html", status=404)
+    # a mail program that pressed it must not take it for done
+    status = 404 if request.method == "POST" else 200
+    return person, None if person else render(request, "accounts/mails/gone.html", status=status)
 
 
 def _show(request, person, token, *, is_back=False):
