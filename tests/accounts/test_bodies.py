@@ -254,7 +254,7 @@ class TestLadder:
         response = manager.get(address)
         said = text_of(response)
         assert "The umbrella body of the place, after it was due (empty: not told)" in said
-        shown = "the body that the place chose, if the concern is shown to it: only that something is late"
+        shown = "The body that the place chose, if the concern is shown to it: only that something is late"
         assert response.context["rows"][-1][1:] == ["Umbrella body of the place", shown]
         assert "team mailbox after" not in said, "the Hub tells none by itself"
         mailbox = {"mailbox_amount": "30", "mailbox_unit": "clock_minutes"}

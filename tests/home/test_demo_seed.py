@@ -81,6 +81,7 @@ def _every_state_of_the_loop_is_there():
     assert Draft.objects.get().user.email == address("faith")
     assert JoinRequest.objects.get().matter.lead.name == "Sutton Council (demo)"
     assert Event.objects.filter(kind="position_empty").exists()
+    assert Promise.objects.nobody_answered(START).exists()
     assert not Event.objects.filter(at__gt=START).exists()
 
 

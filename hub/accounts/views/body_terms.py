@@ -270,8 +270,8 @@ def _waits(line):
 
 def _beside(line, organisation):
     if line.position == "umbrella":
-        return _("the body that the place chose, if the concern is shown to it: only that something is late")
-    return organisation.mailbox or _("nobody: there is no team mailbox")
+        return _("The body that the place chose, if the concern is shown to it: only that something is late")
+    return organisation.mailbox or _("Nobody: there is no team mailbox")
 
 
 def _gap(line, organisation):
