@@ -20,14 +20,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.concerns.timeline import PROMISES
 from hub.history.models import Event
+from hub.home.mails.known import ANSWERING
 from hub.matters.about import about
 from hub.matters.querysets import TO_ROUTE, SeenBy, reader
 from hub.notifications.mails import POSITIONS
 from hub.notifications.rendering import MATTER_PAGES
 from hub.people.called import called
-from hub.people.models import Organisation
 from hub.people.roles import Permission
 from hub.promises.actions_unanswered import highest, start_of_day, tell_again
+from hub.promises.emails import WITHOUT_TIME
 from hub.promises.engine import StepRefused
 from hub.promises.ladder import CLIMB
 from hub.promises.models import Promise
@@ -57,6 +58,7 @@ class Row:
     mailbox: str
     can_be_told: bool
     told_today: bool
+    is_of_round: bool  # the day alone: no page says when a patrol was to come
 
 
 def for_coordinators(view):
@@ -149,6 +151,7 @@ def _row(promise, of, hearers, now):
         mailbox=hearers.mailbox(promise) if is_named else "",
         can_be_told=highest(promise, hearers)[1] is not None,
         told_today=bool(promise.again_at and promise.again_at >= start_of_day(now)),
+        is_of_round=promise.kind in WITHOUT_TIME,
     )
 
 
@@ -159,8 +162,8 @@ def _address(promise):
 
 
 def _is_named(body):
-    """A summary does not say which place it is about: so its committee is not named, should it owe something."""
-    return body.kind != Organisation.Kind.PLACE_COMMITTEE
+    """As in the mail log: a summary does not say which place it is about, and whoever else owes something might."""
+    return body.kind in ANSWERING
 
 
 def _body(promise):

@@ -141,6 +141,16 @@ def test_a_committee_that_owes_something_is_not_named(cast, concern, pages):
     assert cast.trustee.name not in text
 
 
+def test_of_a_visit_on_a_round_it_says_the_day_and_no_hour(cast, concern, pages):
+    promise = climbed(concern, cast.police_body, kind="patrol_visit", due=70)
+    run_due_rungs(minutes(71))
+    promise.matter.audience.filter(organisation=cast.operator).update(until=START)
+    text = said(pages.as_("coordinator", hours=5).get(ADDRESS))
+    assert "Something that you do not see Testham Neighbourhood Team" in text
+    assert "since Mon 30 Nov" in text
+    assert "10:10" not in text
+
+
 def test_pages_of_25_follow_on_where_many_are_due_at_the_same_moment(cast, concern, pages, monkeypatch):
     monkeypatch.setattr(unanswered, "PAGE", 2)
     made = [climbed(concern, cast.police_body) for _ in range(3)]
