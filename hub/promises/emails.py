@@ -17,13 +17,14 @@ WITHOUT_TIME = {Promise.Kind.PATROL_VISIT}
 
 
 def is_still_wanted(mail):
-    """A reminder that waited in the outbox does not leave once the promise was kept, or is due later than it says."""
+    """A reminder that waited in the outbox does not leave once the promise was kept or stands still, or is due later
+    than it says."""
     if mail.template not in STOPPED_BY_AN_ANSWER:
         return True
     said = mail.context.get("due_at")
     # what names no time says that it is late
     said_at = datetime.fromisoformat(said) if said else mail.created_at
-    return mail.promise.is_open and said_at >= mail.promise.due_at
+    return mail.promise.is_open and mail.promise.paused_at is None and said_at >= mail.promise.due_at
 
 
 def check_key(promise, person):

@@ -23,8 +23,8 @@ def test_what_is_owed_stands_still_until_the_answer(story, cast):  # noqa: F811
     assert story.passes(minutes=1) == ["council"]
     story.sign_in("council")
     story.read()
-    # seven hours of a working day were left on Monday at 10:00
-    story.says("At night, by the side gate.", "Due Thu 3 Dec 16:00", "Paused from Mon 30 Nov 10:00 to Thu 3 Dec 10:00")
+    # on Monday at 10:00 a working day less an hour was left
+    story.says("At night, by the side gate.", "Due Fri 4 Dec 09:00", "Paused from Mon 30 Nov 10:00 to Thu 3 Dec 10:00")
     assert story.page.get_by_role("button", name="Go on without an answer").count() == 0
 
 

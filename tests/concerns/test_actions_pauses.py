@@ -152,6 +152,15 @@ def test_trap_indico_only_the_silent_are_chased(cast):
     assert told("question_expired") == []
 
 
+def test_a_reminder_that_waits_in_the_outbox_does_not_leave_while_it_stands_still(cast):
+    concern = cast.concern()
+    run_due_rungs(owed(concern).rung_times[0])
+    [reminder] = Mail.objects.filter(template="promise_reminder")
+    assert may_leave(reminder)
+    ask_reporter(concern, words="When?", by=cast.council, at=START + 7 * HOUR)
+    assert not may_leave(Mail.objects.get(pk=reminder.pk))
+
+
 def test_asked_twice_at_most(cast):
     concern = cast.concern()
     for day in (0, 2):
