@@ -91,7 +91,7 @@ def _mails_stand_in_the_past():
     assert sent.count() > 40
     assert not sent.filter(text="", secret=False).exists()
     assert outgoing.outbox == []  # nobody was written to about a past that never was
-    assert set(LastRun.objects.values_list("name", flat=True)) == {"sweep", "delivery"}
+    assert set(LastRun.objects.values_list("name", flat=True)) == {"sweep", "delivery", "digests"}
 
 
 def _a_centre_wrote_something_down():
