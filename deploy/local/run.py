@@ -18,7 +18,7 @@ from deploy.local.setup import prepare
 RUNNING = "The Hub of this folder is running already: stop it first (Ctrl-C where it runs)."
 ADDRESSES = (
     "DEMO", "REQUIRE_SECOND_FACTOR", "SITE_URL", "SECRET_KEY", "PORT",
-    "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL",
+    "DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL", "INBOX_URL",
     "EVIDENCE_DIR",
 )  # fmt: skip
 
@@ -122,7 +122,7 @@ def reset() -> int:
     """`make demo-reset`: the next start begins with an empty database."""
     instance = claim("run", RUNNING)
     instance.release(remove=True)
-    for folder in ("mail", "evidence"):
+    for folder in ("mail", "inbox", "evidence"):
         shutil.rmtree(RUN / folder, ignore_errors=True)
     say("The demo is gone; make run makes a new one.")
     return 0

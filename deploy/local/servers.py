@@ -52,16 +52,18 @@ class Servers:
         self.addresses["REDIS_URL"] = broker.url
 
     def _start_mailsink(self, processes: Processes, mails: Path) -> None:
-        port, log = free_port(), self._log("mail")
+        port, log, inbox = free_port(), self._log("mail"), mails.parent / "inbox"
 
         def start() -> Child:
-            command = [PYTHON, "-m", "deploy.local.mailsink", str(port), mails]
+            command = [PYTHON, "-m", "deploy.local.mailsink", str(port), mails, inbox]
             child = processes.start("Mail server", command, env=app_environment(), cwd=ROOT, log=log, is_server=True)
             processes.wait_for(lambda: answers_on(port), child)
             return child
 
         self.services.append(Service("Mail server", processes, start))
         self.addresses["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        if "INBOX_URL" not in self.given:
+            self.addresses["INBOX_URL"] = f"maildir://{inbox}"
 
     def _log(self, name: str) -> Path:
         return self.logs / f"{name}.log"
