@@ -1,7 +1,10 @@
 """From a row of the outbox to the message that leaves."""
 
 from dataclasses import dataclass
+from email.header import Header
 from email.utils import format_datetime, formataddr
+from functools import cache
+from textwrap import wrap
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -25,6 +28,7 @@ MATTER_PAGES = {
 }
 # what is sent because somebody wrote to the Hub: no program may answer it again (RFC 3834)
 ANSWERS = {"reply_kept", "reply_not_kept", "reply_unknown"}
+LINE = 76
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,12 @@ def render(mail, at):
                 return None
         context = _context(mail, at) | more
         subject = _subject(mail, context)
+        context["subject"] = subject
         words = _plain(f"mail/{mail.template}.txt", context).strip()
         context["paragraphs"] = [" ".join(paragraph.split()) for paragraph in words.split("\n\n") if paragraph.strip()]
         context["words"] = "\n\n".join(context["paragraphs"])
-        text = _plain("mail/base.txt", context).strip() + "\n"
-        html = select_template([f"mail/{mail.template}.html", "mail/base.html"]).render(context)
+        text = _wrapped(_plain("mail/base.txt", context).strip())
+        html = _html(mail.template).template.render(Context(context))
     return Rendered(subject, text, html)
 
 
@@ -114,7 +119,30 @@ def link(mail):
 
 def _plain(name, context):
     """Text is not HTML: an apostrophe stays one."""
-    return get_template(name).template.render(Context(context, autoescape=False))
+    return _text(name).template.render(Context(context, autoescape=False))
+
+
+@cache
+def _text(name):
+    return get_template(name)
+
+
+@cache
+def _html(template):
+    """Its own when it has one. Looked for once: to find out that there is none costs a tenth of a mail."""
+    return select_template([f"mail/{template}.html", "mail/base.html"])
+
+
+def _wrapped(text):
+    """Lines that are read in a window of 80 columns; a link stays whole."""
+    lines = []
+    for line in text.split("\n"):
+        if len(line) <= LINE:
+            lines.append(line)
+        else:
+            indent = "  " if line.startswith(("- ", "  ")) else ""
+            lines += wrap(line, LINE, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines) + "\n"
 
 
 def build(mail, rendered, *, connection, at):
@@ -152,13 +180,21 @@ def _envelope(mail):
     return replies.bounce_address(mail) if replies.takes_replies() else settings.MAIL_FROM_ADDRESS
 
 
+def _from(name):
+    """Words of a name that is not ASCII may be 75 characters long each; formataddr makes one of any length."""
+    if name.isascii():
+        return formataddr((name, settings.MAIL_FROM_ADDRESS))
+    return f"{' '.join(Header(name, 'utf-8').encode(maxlinelen=75).split())} <{settings.MAIL_FROM_ADDRESS}>"
+
+
 def _headers(mail, at):
     headers = {
         "Message-ID": message_id(mail.reference),
         "Date": format_datetime(at),
         "Auto-Submitted": "auto-replied" if mail.template in ANSWERS else "auto-generated",
+        "Content-Language": mail.language,
         "X-Auto-Response-Suppress": "All",
-        "From": formataddr((_sender(mail), settings.MAIL_FROM_ADDRESS)),
+        "From": _from(_sender(mail)),
     }
     if address := replies.reply_address(mail):
         headers["Reply-To"] = address
