@@ -52,10 +52,10 @@ def _take(received, at):
         return
     elif received.automatic:
         _store(Kind.AUTOMATIC, facts, code=received.automatic[:20])
-    elif _writes_too_much(received.sender, at):
-        _store(Kind.AUTOMATIC, facts, code="too_many")
     elif person := _writer(received):
         _take_reply(received, person, facts, at)
+    elif _writes_too_much(received.sender, at):
+        _store(Kind.AUTOMATIC, facts, code="too_many")
     else:
         _take_unknown(received, facts, at)
 
@@ -93,8 +93,14 @@ def _writer(received):
 
 
 def _writes_too_much(sender, at):
+    """Of strangers: whoever writes somebody's sender into many mails must not keep theirs from being read."""
     today = InboundMessage.objects.filter(sender=sender, received_at__gt=at - A_DAY)
     return bool(sender) and today.count() >= MOST_OF_ONE_SENDER
+
+
+def _replied_too_much(person, at):
+    today = InboundMessage.objects.filter(kind=Kind.REPLY, sender=person.email.lower(), received_at__gt=at - A_DAY)
+    return today.count() >= MOST_OF_ONE_SENDER
 
 
 def _take_reply(received, person, facts, at):
@@ -102,7 +108,7 @@ def _take_reply(received, person, facts, at):
     concern = Concern.objects.filter(matter__reference=received.reply.matter).select_related("matter__lead").first()
     facts |= {"person": person, "matter": concern.matter if concern else None}
     try:
-        if not received.text:
+        if not received.text or _replied_too_much(person, at):
             raise NotNow
         with transaction.atomic():
             add_reply(concern, words=received.text, by=person, at=at)

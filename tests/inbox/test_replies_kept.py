@@ -175,3 +175,14 @@ def test_a_sender_without_end_is_counted_and_read_no_more(cast, concern):
     row = taken(letter("stranger@example.org", "notify@hub.example"))
     assert (row.kind, row.code) == ("automatic", "too_many")
     assert not mails("reply_unknown")
+
+
+def test_who_is_pretended_to_write_without_end_is_still_heard(cast, concern, monkeypatch):
+    """Anybody can write their sender into thirty mails; nobody else has the address that we gave them."""
+    monkeypatch.setattr(actions, "MOST_OF_ONE_SENDER", 2)
+    for number in range(3):
+        taken(letter(cast.faith.email, "notify@hub.example", f"Forged {number}", number=number))
+    mail = mail_to(cast.faith, concern)
+    kinds = [taken(answer(mail, f"News {number}", number=10 + number)).kind for number in range(3)]
+    assert kinds == ["reply", "reply", "refused"], "their own replies have an end too, and they are told"
+    assert len(mails("reply_not_kept")) == 1
