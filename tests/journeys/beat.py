@@ -16,7 +16,7 @@ BY_DAY = range(8, 19)
 class Beat:
     """Runs what is due from one moment to the next. `set_clock(at)` moves the clock that jobs read.
 
-    What runs every minute runs once an hour here by day and every third by night, and after whatever somebody does: a
+    What runs every few minutes runs once an hour here by day and every third by night, and after whatever somebody does: a
     nudge brings it.
     """
 
@@ -24,7 +24,7 @@ class Beat:
         self.set_clock = set_clock
         current_app.loader.import_default_modules()
         entries = settings.CELERY_BEAT_SCHEDULE.values()
-        self.often = [entry["task"] for entry in entries if not isinstance(entry["schedule"], crontab)]
+        self.often = [entry["task"] for entry in entries if is_often(entry["schedule"])]
         self.by_minute = [(entry["task"], entry["schedule"]) for entry in entries if entry["task"] not in self.often]
 
     def pass_until(self, start, end):
@@ -45,6 +45,11 @@ class Beat:
     def run(self, task, at):
         self.set_clock(at)
         current_app.tasks[task]()
+
+
+def is_often(schedule):
+    """Every minute, or several times an hour."""
+    return not isinstance(schedule, crontab) or len(schedule.minute) > 1
 
 
 def is_due(schedule, at):
