@@ -16,8 +16,8 @@ BY_DAY = range(8, 19)
 class Beat:
     """Runs what is due from one moment to the next. `set_clock(at)` moves the clock that jobs read.
 
-    What runs every few minutes runs once an hour here by day and every third by night, and after whatever somebody does: a
-    nudge brings it.
+    What runs every few minutes runs once an hour here by day and every third by night, and after whatever somebody
+    does: a nudge brings it.
     """
 
     def __init__(self, set_clock):
