@@ -274,6 +274,18 @@ def test_news_that_are_stopped_meanwhile_do_not_leave(cast, smtp):
     assert (state(news), news.error, state(asked)) == ("withdrawn", "no news wanted", "sent")
 
 
+def test_a_digest_on_its_way_tells_only_what_is_asked_once_news_are_stopped(cast, reader, smtp):
+    told, asked = cast.concern(), cast.concern()
+    only(reader)
+    put(reader, told), put(reader, asked, "concern_raised")
+    make_digests(MORNING)
+    choose_mails(reader, rhythm="none", by=reader, at=MORNING)
+    deliver_due(MORNING)
+    words = smtp.to(reader.email)[0].get_body(("plain",)).get_content()
+    assert asked.matter.reference in words
+    assert told.matter.reference not in words
+
+
 def test_a_held_mail_that_waits_for_a_digest_can_be_taken_back(cast, reader):
     concern = cast.concern()
     only(reader)
