@@ -31,7 +31,7 @@ def test_raising_promises_an_answer_and_what_was_wanted(cast):
     }
     answer = concern.matter.promises.get(kind="acknowledge")
     assert answer.due_at == START + timedelta(days=1)  # medium: one working day
-    assert answer.rung_positions == ["reminder", "owner", "deputy", "supervisor", "head"]
+    assert answer.rung_positions == ["reminder", "owner", "deputy", "supervisor", "umbrella", "head"]
     assert answer.next_rung_at == answer.rung_times[0]
 
 
