@@ -23,9 +23,14 @@ def ladder(world):
     yield "nobody answered, told again", "coordinator", address
     promise.matter.audience.filter(organisation=cast.operator).update(until=promise.started_at)
     yield "nobody answered what is not seen", "coordinator", address
-    Membership.objects.filter(organisation=promise.owner_organisation).update(position="")
-    Organisation.objects.filter(pk=promise.owner_organisation_id).update(mailbox="")
+    body = Organisation.objects.get(pk=promise.owner_organisation_id)
+    held = list(Membership.objects.filter(organisation=body).exclude(position=""))
+    Membership.objects.filter(organisation=body).update(position="")
+    Organisation.objects.filter(pk=body.pk).update(mailbox="")
     second = cast.concern().matter.promises.filter(owner_organisation=promise.owner_organisation).first()
-    on = {"started_at": promise.started_at, "due_at": Promise.objects.get(pk=promise.pk).due_at, "next_rung_at": None}
+    promise.refresh_from_db()
+    on = {"started_at": promise.started_at, "due_at": promise.due_at, "next_rung_at": None}
     Promise.objects.filter(pk=second.pk).update(**on)
     yield "nobody answered and nobody is there", "coordinator", address
+    body.save(update_fields=["mailbox"])  # the states after these need them again
+    Membership.objects.bulk_update(held, ["position"])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from hub.notifications.models import Mail
 from hub.notifications.registry import may_leave
@@ -117,3 +118,11 @@ def test_the_mail_waits_for_office_hours_where_the_ladder_would(cast, concern):
     again(promise, cast, at=DAY - 60)
     assert Mail.objects.get(promise=promise).not_before == minutes(DAY)
     assert minutes(DAY) - minutes(DAY - 60) == timedelta(hours=1)
+
+
+def test_the_list_is_read_from_its_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("set local enable_sort = off")
+    found = Promise.objects.nobody_answered(minutes(1)).order_by("due_at", "pk")[:26]
+    assert "promise_nobody_answered" in found.explain()
