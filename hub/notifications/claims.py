@@ -33,7 +33,7 @@ RELATED = {
     "recipient": ("reference", "email", "is_active", "mail_rhythm", "quiet_from", "quiet_until"),
     "organisation": ("name", "mailbox"),
     "matter": ("reference", "kind"),
-    "promise": ("met_at", "ended_at", "due_at"),
+    "promise": ("due_at", "met_at", "ended_at", "paused_at"),
 }
 
 # The oldest mails that are due, behind a place in the queue, and beside each what its message needs of other tables.
