@@ -59,6 +59,7 @@ def the_long_way(cast):
     event = record("evidence_added", at=at, by=cast.faith, for_organisation=cast.committee, matter=concern.matter)
     emails.evidence_added(concern, event, at=at)
     emails.reporter_wrote(concern, event, at=at)
+    emails.reply_noted(concern, event, at=at)
     emails.footage_overwritten_soon(concern, at=at)
     emails.police_reference_set(concern, event, at=at)
     concern = assign(concern, organisation=cast.council_body, person=cast.manager, by=cast.council, at=at)
