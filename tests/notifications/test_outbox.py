@@ -126,7 +126,9 @@ def broker_at(monkeypatch):
     nudge._producers.cache_clear()
 
 
-def test_trap_celery_delay_on_commit_a_broker_that_is_away_costs_a_moment_and_no_error(db, facts, broker_at, commit, caplog):
+def test_trap_celery_delay_on_commit_a_broker_that_is_away_costs_a_moment_and_no_error(
+    db, facts, broker_at, commit, caplog
+):
     broker_at(free_port())
     _saved_quickly(facts, commit, caplog)
 
