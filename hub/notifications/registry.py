@@ -70,16 +70,23 @@ def that_may_leave(mails):
 
 def _let_through(gate, mails, broken):
     if gate in _each:
-        may = _each[gate](mails)
-        return [mail for mail in mails if mail.pk in may]
-    left = []
-    for mail in mails:
         try:
-            if gate(mail):
-                left.append(mail)
+            may = _each[gate](mails)
         except DatabaseError:
             raise
-        except Exception as error:
-            log.exception("a gate cannot say whether mail %s (%s) may leave", mail.reference, mail.template)
-            broken[mail.pk] = type(error).__name__
-    return left
+        except Exception:  # one of them breaks it: asked one by one, it keeps no other from leaving
+            log.exception("a gate cannot say which of %d mails may leave", len(mails))
+        else:
+            return [mail for mail in mails if mail.pk in may]
+    return [mail for mail in mails if _lets(gate, mail, broken)]
+
+
+def _lets(gate, mail, broken):
+    try:
+        return gate(mail)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        log.exception("a gate cannot say whether mail %s (%s) may leave", mail.reference, mail.template)
+        broken[mail.pk] = type(error).__name__
+        return False
