@@ -7,7 +7,6 @@ from django.db import transaction
 
 from hub.history.record import record
 from hub.inbox import emails
-from hub.inbox.bounces import FULL
 from hub.inbox.models import InboundMessage
 from hub.notifications import addresses
 from hub.notifications.models import Mail
@@ -15,25 +14,27 @@ from hub.people.models import Organisation, User
 from hub.people.positions import led_by
 from hub.people.roles import Permission
 
-FULL_WITHIN = timedelta(days=7)
-FULL_TOO_OFTEN = 3
+LATELY = timedelta(days=7)
+TOO_OFTEN = 3
 
 
 @transaction.atomic
 def came_back(mail, report, *, at):
-    """What a mail server says of one mail. A delay is noted only; a full mailbox is one that does not work at the
-    third mail within a week."""
+    """What a mail server says of one mail. A delay is noted only; where it is not the address that is wrong, it does not
+    work at the third mail within a week."""
     if not report.is_final:
         return
     has_left = Mail.objects.filter(pk=mail.pk, status__in=[Mail.Status.SENT, Mail.Status.SENDING])
     has_left.update(status=Mail.Status.BOUNCED, error=f"came back: {report.code}")
-    if _is_full_too_often(mail, at) if report.is_full else report.is_permanent:
+    if report.is_about_the_address or _came_back_too_often(mail, at):
         _mark(mail, report.code, at)
 
 
-def _is_full_too_often(mail, at):
-    lately = InboundMessage.objects.filter(received_at__gt=at - FULL_WITHIN, kind=InboundMessage.Kind.BOUNCE)
-    return lately.filter(code__endswith=FULL, mail__address__iexact=mail.address).count() >= FULL_TOO_OFTEN
+def _came_back_too_often(mail, at):
+    """Mails, not messages: one mail that came back three times is one."""
+    lately = InboundMessage.objects.filter(received_at__gt=at - LATELY, kind=InboundMessage.Kind.BOUNCE)
+    lately = lately.filter(mail__address__iexact=mail.address, mail__status=Mail.Status.BOUNCED)
+    return lately.values("mail").distinct().count() >= TOO_OFTEN
 
 
 def _mark(mail, code, at):

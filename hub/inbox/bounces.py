@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 ENHANCED = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 SMTP = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")
-FULL = ".2.2"
+# What is wrong may be the mail, or pass: a full mailbox, a mail too big, the mail server itself, the way to it, what it
+# thinks of the words or of us.
+ABOUT_THE_MAIL = re.compile(r"4\.|\d\.2\.[23]$|5\.[367]\.")
 MOST_READ = 20_000
 
 
@@ -19,13 +21,9 @@ class Report:
     is_final: bool  # the mail server gave up
 
     @property
-    def is_full(self):
-        """The mailbox is full: often by tomorrow it is not."""
-        return self.code.endswith(FULL)
-
-    @property
-    def is_permanent(self):
-        return self.is_final and self.code.startswith("5")
+    def is_about_the_address(self):
+        """Else the next mail may well arrive."""
+        return not ABOUT_THE_MAIL.match(self.code)
 
 
 def read_report(message, text, *, is_of_daemon):

@@ -93,6 +93,17 @@ def test_a_full_mailbox_is_one_that_does_not_work_at_the_third_within_a_week(cas
     assert BadAddress.objects.get().code == "5.2.2"
 
 
+@pytest.mark.parametrize("code", ["5.7.1", "5.3.4", "5.2.3", "5.6.0", "4.4.7"])
+def test_whoever_dislikes_one_mail_silences_nobody_and_whoever_takes_none_is_marked(cast, code):
+    mails = [sent(cast, cast.warden, f"m{number}") for number in range(3)]
+    for number, mail in enumerate([*mails[:2], mails[1]]):
+        taken(report(mail, code, number=number))
+    assert {status_of(mail)[0] for mail in mails[:2]} == {"bounced"}
+    assert not BadAddress.objects.exists() and not heard(), "the same mail came back twice"
+    taken(report(mails[2], code, number=9))
+    assert BadAddress.objects.get().code == code and heard() == {cast.manager.email}
+
+
 def test_what_older_servers_say_in_words(cast, mail):
     text = (
         "Hi. This is the qmail-send program.\n<warden@x>:\n550 5.1.1 User unknown\n\n--- Below is a copy\n\nSubject: a"
