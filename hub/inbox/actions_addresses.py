@@ -20,8 +20,8 @@ TOO_OFTEN = 3
 
 @transaction.atomic
 def came_back(mail, report, *, at):
-    """What a mail server says of one mail. A delay is noted only; where it is not the address that is wrong, it does not
-    work at the third mail within a week."""
+    """What a mail server says of one mail. A delay is noted only; where it is not the address that is wrong, it counts
+    as one that does not work at the third mail within a week."""
     if not report.is_final:
         return
     has_left = Mail.objects.filter(pk=mail.pk, status__in=[Mail.Status.SENT, Mail.Status.SENDING])
