@@ -34,7 +34,8 @@ def why_not_again(mail):
     """Why this mail is neither sent again nor tried again, in words; empty where it may be."""
     if mail.secret or mail.status not in {*SENT_ONCE, S.FAILED}:
         return _("This mail is not sent again.")
-    if mail.told.exists():
+    # one that never left is only tried again: it says what there is to say by then
+    if mail.status != S.FAILED and mail.told.exists():
         return _("A digest is not sent again: what it told stands on the pages.")
     if _body_of(mail) is None and mail.recipient is None:
         return _("It went to somebody without an account. They find what is new under the number of their receipt.")
@@ -89,7 +90,7 @@ def resend(mail, *, by, at):
 
 @transaction.atomic
 def try_again(mail, *, by, at):
-    """Put a mail that failed back into the outbox; False when it is there already. Its tries are counted on."""
+    """Put a mail that failed back into the outbox; False when it is there already."""
     locked = Mail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
     if locked.status in (S.QUEUED, S.SENDING, S.SENT):
         return False
@@ -97,8 +98,9 @@ def try_again(mail, *, by, at):
     if locked.status != S.FAILED:
         raise MailRefused(_("Only a mail that could not be sent is tried again."))
     locked.status, locked.not_before, locked.address = S.QUEUED, at, _address_now(locked)
-    locked.interruptions = 0  # somebody looked at it: it may be in doubt as often again
-    locked.save(update_fields=["status", "not_before", "address", "interruptions"])
+    # somebody looked at it: it may be refused for now, and be in doubt, as often again
+    locked.attempts = locked.interruptions = 0
+    locked.save(update_fields=["status", "not_before", "address", "attempts", "interruptions"])
     record("mail_tried_again", at=at, by=by, code=locked.reference, **_about(locked))
     outbox.nudge()
     return True
@@ -118,7 +120,7 @@ def try_all_again(mails, *, by, at):
     ids = list(chosen.values_list("pk", flat=True)[:AT_ONCE])
     if not ids:
         return 0
-    Mail.objects.filter(pk__in=ids).update(status=S.QUEUED, not_before=at, interruptions=0)
+    Mail.objects.filter(pk__in=ids).update(status=S.QUEUED, not_before=at, attempts=0, interruptions=0)
     body = Organisation.objects.open().get(kind=Organisation.Kind.OPERATOR)
     record("mails_tried_again", at=at, by=by, organisation=body, code=str(len(ids)))
     outbox.nudge()

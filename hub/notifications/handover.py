@@ -121,7 +121,8 @@ def _answered(mail, at, what, code):
 
 
 def _again(mail, at, error):
-    if at - mail.created_at > GIVE_UP_AFTER:
+    # what waited for an office to open, or behind a server that was away, was not tried for days
+    if at - mail.created_at > GIVE_UP_AFTER and mail.attempts > len(BACKOFF):
         return {"status": Mail.Status.FAILED, "error": f"given up: {error}"}
     return {"status": Mail.Status.QUEUED, "not_before": at + _wait(mail), "error": error}
 

@@ -15,7 +15,7 @@ from hub.notifications.outbox import enqueue
 from hub.people.models import Organisation
 from tests.cast import START
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -118,16 +118,33 @@ def test_an_address_from_which_mail_comes_back_gets_no_more_until_it_is_changed(
     assert resend(Mail.objects.get(pk=mail.pk), **by)[1]
 
 
-def test_what_failed_is_tried_again_and_its_tries_are_counted_on(mail_with, by, smtp):
-    mail = mail_with("failed", error="refused: 554", attempts=3)
+def test_what_failed_is_tried_again_with_as_much_patience_as_at_first(mail_with, by, smtp):
+    mail = mail_with("failed", error="given up: recipient refused: 450", attempts=80, created_at=START - 4 * DAY)
+    smtp.replies[mail.address] = "450 later"
     assert try_again(mail, **by)
     assert not try_again(mail, **by)
     mail.refresh_from_db()
-    assert (mail.status, mail.attempts, mail.not_before) == ("queued", 3, START + HOUR)
+    assert (mail.status, mail.attempts, mail.not_before) == ("queued", 0, START + HOUR)
     assert Event.objects.get(kind="mail_tried_again").code == mail.reference
     deliver_due(START + HOUR)
     mail.refresh_from_db()
-    assert (mail.status, mail.attempts) == ("sent", 4)
+    assert (mail.status, mail.attempts) == ("queued", 1), "not given up at the first word of later"
+    smtp.replies.clear()
+    deliver_due(START + 2 * HOUR)
+    mail.refresh_from_db()
+    assert (mail.status, mail.attempts) == ("sent", 2)
+
+
+def test_a_digest_that_never_left_is_tried_again_and_one_that_left_is_not_sent_twice(cast, by):
+    digest = enqueue("digest_daily", recipient=cast.council, context={}, dedupe_key="digest", at=START)
+    told = enqueue("sign_in_changed", recipient=cast.council, context={}, dedupe_key="told", at=START)
+    Mail.objects.filter(pk=told.pk).update(status="digested", digest=digest)
+    for status, act in (("sent", resend), ("bounced", resend)):
+        Mail.objects.filter(pk=digest.pk).update(status=status)
+        with pytest.raises(MailRefused, match="digest"):
+            act(Mail.objects.get(pk=digest.pk), **by)
+    Mail.objects.filter(pk=digest.pk).update(status="failed", error="refused: 554")
+    assert try_again(Mail.objects.get(pk=digest.pk), **by)
 
 
 def test_what_an_address_refused_for_good_is_tried_only_at_another(mail_with, by, cast):

@@ -241,6 +241,16 @@ def test_waits_grow_and_end_after_three_days(smtp):
     assert now - START > handover.GIVE_UP_AFTER
 
 
+def test_what_waited_four_days_for_an_office_to_open_is_not_given_up_at_the_first_later(smtp):
+    after_easter = START + timedelta(days=4)
+    mail = put(not_before=after_easter)
+    smtp.replies[mail.address] = "450 greylisted"
+    deliver_due(after_easter)
+    assert state(mail) == "queued"
+    smtp.replies.clear()
+    assert deliver_due(after_easter + timedelta(minutes=2)) == 1
+
+
 @pytest.mark.parametrize("stage", ["replies", "data_replies"])
 def test_never_means_failed_and_the_others_go_on(smtp, stage):
     mail, other = put(1), put(2)

@@ -1,4 +1,5 @@
-"""Mails that need a person: they wait too long, hang, or never arrived and nobody has dealt with that yet."""
+"""Mails that need a person: they wait too long for their turn or their digest, hang, or never arrived and nobody has
+dealt with that yet."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -18,7 +19,8 @@ RECENT = timedelta(days=14)  # a mail that failed longer ago is not news
 # Each count runs over an index that holds nothing else. What was sent again, or went to an address that its reader has
 # no longer, is dealt with.
 COUNTS = Kept("""
-select (select count(*) from notifications_mail where status = 'queued' and not_before <= $1),
+select (select count(*) from notifications_mail where status = 'queued' and not_before <= $1)
+           + (select count(*) from notifications_mail where status = 'waiting' and not_before <= $1),
        (select count(*) from notifications_mail where status = 'sending' and claimed_at <= $2),
        (select count(*) from notifications_mail m left join people_user u on u.id = m.recipient_id
          where m.status in ('failed', 'bounced') and m.created_at >= $3
@@ -36,7 +38,7 @@ SHOWN = 10
 
 
 class Counts(NamedTuple):
-    late: int  # should have left more than an hour ago
+    late: int  # should have left, or been told in a digest, more than an hour ago
     hanging: int  # its sender died, and nobody took it up
     not_arrived: int
 
@@ -56,7 +58,7 @@ def stuck(now):
 
 
 def late(now):
-    return Q(status=S.QUEUED, not_before__lte=now - LATE)
+    return Q(status__in=Mail.PENDING, not_before__lte=now - LATE)
 
 
 def hanging(now):

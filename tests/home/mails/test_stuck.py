@@ -28,12 +28,13 @@ def some(mail_to):
         "long ago": mail_to(at=NOW - timedelta(days=15), status="failed"),
         "another address now": mail_to("warden", status="failed", address="old@example.org"),
         "mailbox": mail_to("", "password_reset_unknown", address="a@b.example", status="failed"),
-        "waiting": mail_to(status="waiting", not_before=NOW - HOUR),
+        "no digest": mail_to(status="waiting", not_before=NOW - HOUR),
+        "waiting": mail_to(status="waiting", not_before=NOW - HOUR + minute),
         "sent": mail_to(status="sent", sent_at=START),
     }
 
 
-STUCK = ["bounced", "failed", "hanging", "late", "mailbox"]
+STUCK = ["bounced", "failed", "hanging", "late", "mailbox", "no digest"]
 
 
 def names(some, mails):
@@ -42,18 +43,18 @@ def names(some, mails):
 
 def test_which_mails_are_stuck(some):
     assert names(some, set(stuck(NOW))) == STUCK
-    assert counts(NOW) == (1, 1, 3)
+    assert counts(NOW) == (2, 1, 3)
 
 
 def test_what_was_sent_again_is_dealt_with(some, cast):
     resend(some["bounced"], by=cast.coordinator, at=NOW)
     assert names(some, set(stuck(NOW))) == [name for name in STUCK if name != "bounced"]
-    assert counts(NOW) == (1, 1, 2)
+    assert counts(NOW) == (2, 1, 2)
 
 
 def test_the_page_lists_them_with_what_to_do(some, pages):
     text = " ".join(pages.as_("coordinator", hours=3).get("/mails/stuck/").content.decode().split())
-    assert [mail.reference in text for name, mail in some.items() if name in STUCK] == [True] * 5
+    assert [mail.reference in text for name, mail in some.items() if name in STUCK] == [True] * 6
     assert some["sent"].reference not in text
     assert "The mail server refuses the mail (554)." in text
     assert "Try all again that could not be sent" in text
@@ -61,10 +62,10 @@ def test_the_page_lists_them_with_what_to_do(some, pages):
 
 def test_the_first_page_and_the_probe_count_them(some, pages, cast):
     text = pages.as_("coordinator", hours=3).get("/").content.decode()
-    assert "5 mails are stuck or did not arrive" in text
+    assert "6 mails are stuck or did not arrive" in text
     assert 'href="/mails/stuck/"' in text
     assert "stuck or did not arrive" not in pages.as_("manager").get("/").content.decode()
-    assert pages.client.get("/statusz").json()["stuck_mails"] == 5
+    assert pages.client.get("/statusz").json()["stuck_mails"] == 6
 
 
 def test_all_again_by_one_button(some, pages):
