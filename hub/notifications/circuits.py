@@ -54,10 +54,11 @@ class Circuits:
         )
         # another process may have found the same a moment ago: that is the same failure, not one more in a row
         if not is_new and (host in self.tried or not _is_shut(circuit, at)):
-            circuit.failures += 1
-            circuit.retry_at = at + PAUSES[min(circuit.failures, len(PAUSES)) - 1]
-            circuit.error = error[:200]
-            circuit.save(update_fields=["failures", "retry_at", "error"])
+            failures = circuit.failures + 1
+            retry_at = at + PAUSES[min(failures, len(PAUSES)) - 1]
+            # not of a row that is gone: another process had a mail taken meanwhile
+            mine = Circuit.objects.filter(pk=circuit.pk)
+            mine.update(failures=failures, retry_at=retry_at, error=error[:200])
         self.tried.discard(host)
         self.shut.add(host)
 

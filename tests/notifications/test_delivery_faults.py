@@ -164,6 +164,19 @@ def test_one_process_alone_tries_a_host_again():
     assert (second.tried, second.shut) == (set(), {"127.0.0.1:1"})
 
 
+def test_a_host_that_another_process_found_well_meanwhile_is_no_error(monkeypatch):
+    class Server:
+        host, port = "127.0.0.1", 1
+
+    Circuit.objects.create(host="big.example", since=START, retry_at=START, error="450")
+    mine = circuits.Circuits(Server, LATER)
+    found = Circuit.objects.get()
+    circuits.Circuits(Server, LATER).closed("big.example")
+    monkeypatch.setattr(Circuit.objects, "get_or_create", lambda **_row: (found, False))
+    mine.opened("big.example", "450", LATER)
+    assert circuits.circuits() == []
+
+
 def test_a_domain_that_throttles_waits_and_nobody_else_does(smtp):
     big = [put(number, address=f"p{number}@big.example") for number in range(10)]
     other = put(99)
