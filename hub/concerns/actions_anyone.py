@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from hub.concerns import actions, emails
-from hub.concerns.actions_pauses import take_answer
+from hub.concerns.actions_pauses import asker_wrote
 from hub.concerns.anyone import asked
 from hub.concerns.anyone.sealed import PASS_LASTS
 from hub.concerns.models import Answer, Concern, OutsideReporter, Receipt
@@ -17,7 +17,6 @@ from hub.concerns.workflow import TRANSITIONS
 from hub.history.models import Note
 from hub.history.record import record
 from hub.notifications.outbox import enqueue
-from hub.promises.engine import Plan, apply_transition
 from hub.promises.once import KeyTaken
 
 MOST_ASKED = 5
@@ -58,17 +57,7 @@ def write_back(concern, *, words, at, version=None):
     concern = Concern.objects.select_for_update(of=("self",)).select_related("matter").get(pk=concern.pk)
     if was_written(concern, words, at):
         return concern
-    step, answered = TRANSITIONS["reporter_wrote"], []
-
-    def take_up(subject, _organisation, _note):
-        answered.extend(take_answer(subject, by=None, at=at))
-        return Plan()
-
-    done = apply_transition(concern, step, by=None, at=at, version=version, words=words, promises=take_up)
-    emails.question_answered(done.subject, done.event, answered, at=at)
-    if done.subject.matter.lead_id not in [pause.organisation_id for pause in answered]:
-        emails.reporter_wrote(done.subject, done.event, at=at)
-    return done.subject
+    return asker_wrote(concern, TRANSITIONS["reporter_wrote"], words=words, by=None, at=at, version=version).subject
 
 
 def was_written(concern, words, now):

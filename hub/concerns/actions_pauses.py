@@ -125,6 +125,22 @@ def take_answer(concern, *, by, at):
     return asked
 
 
+def asker_wrote(concern, step, *, words, by, at, version=None):
+    """The asking side writes, on its page or by mail: where a body asked something this is the answer, else it changes
+    nothing that was promised. Whoever deals with it is told once."""
+    answered = []
+
+    def go_on(subject, _organisation, _note):
+        answered.extend(take_answer(subject, by=by, at=at))
+        return Plan()
+
+    done = apply_transition(concern, step, by=by, at=at, version=version, words=words, promises=go_on)
+    emails.question_answered(done.subject, done.event, answered, at=at)
+    if done.subject.matter.lead_id not in [pause.organisation_id for pause in answered]:
+        emails.reporter_wrote(done.subject, done.event, at=at)
+    return done
+
+
 def answer_with_a_file(concern, *, by, at):
     """Nobody who added what they were asked for is reminded of it. Locked as by a step, where anything was asked."""
     if not Pause.objects.filter(UNANSWERED, matter=concern.pk).exists():

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from hub.concerns import emails
+from hub.concerns.actions_pauses import asker_wrote
 from hub.concerns.models import Concern
 from hub.concerns.workflow import REPLIES
 from hub.history.models import Note
@@ -18,21 +19,18 @@ from hub.promises.engine import acting_as, apply_transition
 @transaction.atomic
 def add_reply(concern, *, words, by, at):
     """What somebody answered to a mail: of whoever asked it is a part of the record, of whoever answers it a note for
-    colleagues. Changes nothing that was promised. Raises PermissionDenied and NotNow as the pages do."""
+    colleagues, which changes nothing that was promised. Raises PermissionDenied and NotNow as the pages do."""
     for step in REPLIES if concern else ():
         if acting_as(concern.matter, by, step.who):
             break
     else:
         raise PermissionDenied
-    is_of_asker = "reporter" in step.who
-    audience = Note.Audience.REPORTER if is_of_asker else Note.Audience.INTERNAL
     if concern.hides_name and concern.reported_by_id == by.pk:
         words = _without_name(words, by.name)
-    done = apply_transition(concern, step, by=by, at=at, words=words, words_for=audience)
-    if is_of_asker:
-        emails.reporter_wrote(done.subject, done.event, at=at)
-    else:
-        emails.reply_noted(done.subject, done.event, at=at)
+    if "reporter" in step.who:
+        return asker_wrote(concern, step, words=words, by=by, at=at).event
+    done = apply_transition(concern, step, by=by, at=at, words=words, words_for=Note.Audience.INTERNAL)
+    emails.reply_noted(done.subject, done.event, at=at)
     return done.event
 
 

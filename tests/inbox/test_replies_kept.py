@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from hub.concerns import actions as steps
+from hub.concerns.actions_pauses import ask_reporter
 from hub.history.models import Note
 from hub.inbox import actions
 from hub.inbox.models import InboundMessage
 from hub.notifications import rendering, replies
 from hub.notifications.models import Mail
+from hub.promises.models import Pause, Promise
+from hub.promises.sweep_pauses import run_due_pauses
 from tests.cast import START
 from tests.inbox.letters import answer, letter, mail_to, taken
 
@@ -49,6 +52,23 @@ def test_what_the_reporter_answers_is_a_part_of_the_record(cast, concern):
         concern.matter,
         {"reference": concern.matter.reference},
     )
+
+
+def test_trap_indico_5579_whoever_answered_the_question_by_mail_is_not_reminded_of_it(cast, concern):
+    ask_reporter(concern, words="When was it?", by=cast.council, at=START)
+    [question] = mails("question_asked")
+    taken(answer(question), at=LATER)
+    assert (Pause.objects.get().ended, Promise.objects.exclude(paused_at=None).count()) == ("answered", 0)
+    assert [mail.recipient for mail in mails("question_answered")] == [cast.council]
+    assert not mails("concern_reporter_wrote"), "told once"
+    run_due_pauses(LATER + timedelta(days=20))
+    assert not mails("question_reminder") and not mails("question_expired")
+
+
+def test_a_note_of_whoever_asked_is_no_answer(cast, concern):
+    ask_reporter(concern, words="When was it?", by=cast.council, at=START)
+    taken(answer(mail_to(cast.council, concern), "I rang them."), at=LATER)
+    assert Pause.objects.get().ended == ""
 
 
 def test_what_whoever_answers_it_writes_is_for_colleagues(cast, concern, client):
