@@ -13,10 +13,13 @@ from django.core.validators import validate_email
 
 from hub.inbox import words
 from hub.inbox.bounces import Report, read_report
+from hub.inbox.in_time import in_time
 from hub.notifications import replies
 
 MOST_PARTS = 100
+SECONDS = 3
 LARGEST_PART = 200_000
+LONGEST_HEADER = 5_000  # characters of one that are looked at: a list of readers may be long
 # where mail servers write to whom it was delivered, the surest first
 TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 DAEMONS = ("mailer-daemon", "postmaster", "mail-daemon")
@@ -49,7 +52,13 @@ def fingerprint_of(raw):
 
 
 def read(raw, *, wanted=frozenset()):
-    """`wanted`: content types that another app reads. Raises whatever a broken message makes the parser raise."""
+    """`wanted`: content types that another app reads. Raises whatever a broken message makes the parser raise, and
+    TooSlow for one that is made to hold up all others."""
+    with in_time(SECONDS):
+        return _read(raw, wanted)
+
+
+def _read(raw, wanted):
     message = email.message_from_bytes(raw)
     addresses = [address for name in TO for address in _addresses(message, name)]
     bounced = next(filter(None, map(replies.read_bounce, addresses)), "")
@@ -118,7 +127,7 @@ def _header(message, name):
 
 
 def _header_text(value):
-    value = str(value)
+    value = str(value)[:LONGEST_HEADER]
     try:
         return str(make_header(decode_header(value)))
     except (HeaderParseError, LookupError, UnicodeError, ValueError):

@@ -1,10 +1,12 @@
 """Whatever comes in: no message makes an error, each is stored once, and nothing in it is believed."""
 
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from hub.inbox import actions, readers
+from hub.inbox import actions, readers, received
 from hub.inbox.models import InboundMessage
 from hub.matters.models import Matter
 from tests.cast import START
@@ -64,6 +66,28 @@ def test_a_message_of_deep_parts_is_stored_as_unreadable_or_read(cast):
     for number in range(3000):
         raw += b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (number, number)
     assert taken(raw).kind in ("unknown", "unreadable")
+
+
+NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(200))
+SLOW = {
+    "encoded words": b"Subject: " + b"=?a?q? " * 250_000 + b"\n\nHi",
+    "parts in parts": NESTED + b"Content-Type: text/plain\n\n" + b"\n" * 1_800_000,
+    "comments that do not end": b"Content-Type: text/html\n\n" + b"<!--" * 50_000,
+    "parameters": b'Content-Type: text/plain; x="' + b';\\"' * 250_000 + b"\n\nHi",
+    "an encoding": b"Content-Type: text/plain; charset=punycode\n\na-" + b"b9" * 99_000,
+}
+
+
+@pytest.mark.parametrize("made", SLOW)
+def test_trap_no_message_holds_up_those_after_it(cast, monkeypatch, made):
+    """Each of these kept the parsers of the language busy for a minute, or for hours."""
+    monkeypatch.setattr(received, "SECONDS", 0.2)
+    began = time.monotonic()
+    row = taken(b"From: a@b.example\nTo: notify@hub.example\n" + SLOW[made])
+    assert time.monotonic() - began < 3
+    expected = ("unknown", "") if made == "encoded words" else ("unreadable", "TooSlow")
+    assert (row.kind, row.code) == expected
+    assert taken(b"From: c@d.example\nTo: notify@hub.example\n\nAre you there?").kind == "unknown"
 
 
 def test_words_in_any_encoding_are_read(cast):
