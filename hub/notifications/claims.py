@@ -1,7 +1,7 @@
 """Who may hand over which mail: claims, their ends, and what a run looks at before it claims.
 
 `look_ahead` only reads. A mail is claimed by one conditional update that is committed before it is handed over; the
-fate of one mail and the claim of the next are one statement, so a process has at most one mail in doubt.
+fate of one mail and the claim of another are one statement.
 """
 
 import json
@@ -122,9 +122,21 @@ def claim(at, ahead=None, *, shut=(), tried=()):
             asked = ahead.next_ids(at)
             if not asked:
                 return None
-        for row in CLAIM(at, asked):
-            return ahead.claimed(row, asked, at)
-        _lost(ahead, asked)
+        if mail := claim_one(ahead, asked, at):
+            return mail
+
+
+def claim_one(ahead, asked, at):
+    """One of those asked for, claimed and committed; None when others have them."""
+    for row in CLAIM(at, asked):
+        return ahead.claimed(row, asked, at)
+    _lost(ahead, asked)
+    return None
+
+
+def give_back(mail):
+    """It was claimed, and is not handed over after all: as if it had not been."""
+    finish(mail, {"status": Mail.Status.QUEUED, "attempts": mail.attempts - 1})
 
 
 def _lost(ahead, asked):

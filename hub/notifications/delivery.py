@@ -1,8 +1,9 @@
 """From the outbox to the mail server. Any number of processes may run this at once.
 
-One mail at a time is claimed, and the claim committed, before it is handed over; its fate is committed before, or
-with, the next claim. So a crash leaves at most one mail a process in doubt. It stays `sending` until its lease is
-over, then goes again under the same Message-ID, marked as possibly repeated: repeated visibly, never lost.
+Every claim is committed before its mail is handed over. While one mail is handed over the fate of the one before is
+written, and with it the next is claimed: so a crash leaves at most three mails a process in doubt. They stay `sending`
+until their lease is over, then go again under the same Message-ID, marked as possibly repeated: repeated visibly, never
+lost.
 """
 
 import logging
@@ -15,6 +16,7 @@ from django.core.mail import get_connection
 
 from hub.history.record import ran
 from hub.notifications import claims
+from hub.notifications.beside import Beside
 from hub.notifications.circuits import Circuits, domain_of
 from hub.notifications.handover import Said, hand_over
 
@@ -38,6 +40,7 @@ def deliver_due(now, *, limit=LIMIT, seconds=SECONDS, server=None):
         run.work()
     finally:
         run.hang_up()
+        run.beside.end()
     ran("delivery", at=run.moment())
     return run.sent
 
@@ -48,7 +51,7 @@ class Run:
     def __init__(self, now, server, limit, seconds):
         self.started, self.now = time.monotonic(), now
         self.server, self.left, self.seconds = server, limit, seconds
-        self.circuits, self.ahead = Circuits(server, now), claims.Ahead()
+        self.circuits, self.ahead, self.beside = Circuits(server, now), claims.Ahead(), Beside()
         self.is_over = self.circuits.ours in self.circuits.shut
         self.sent = self.breaks = 0
         self.later, self.later_in_a_row = defaultdict(set), set()
@@ -61,8 +64,9 @@ class Run:
         mail = self.claim()
         while mail is not None:
             outcome = hand_over(mail, self.server, self.moment)
+            claimed = self.beside.result()
             self.learn(mail, outcome)
-            mail = self.follow(mail, outcome)
+            mail = self.follow(mail, outcome, claimed)
 
     def claim(self):
         if not self._goes_on():
@@ -74,18 +78,30 @@ class Run:
                 self.circuits.closed(host)
         return mail
 
-    def follow(self, mail, outcome):
-        """Write what became of the mail; returns the next one."""
-        at = self.moment()
-        asked = self.ahead.next_ids(at) if outcome.said is Said.TAKEN and self._goes_on() else ()
-        if asked:
-            following = claims.sent_and_claim(mail, outcome.columns, self.ahead, asked, at)
-            if following is not None:
-                self.left -= 1
-                return following
-        else:
+    def follow(self, mail, outcome, claimed):
+        """Write what became of the mail; returns the next one: `claimed`, if one was meanwhile."""
+        if claimed is not None and self.is_over:
+            claims.give_back(claimed)
+            claimed = None
+        asked = self._candidates() if outcome.said is Said.TAKEN else ()
+        if not asked:
             claims.finish(mail, outcome.columns)
-        return self.claim()
+            return claimed or self.claim()
+        if claimed is not None:
+            self._beside(claims.sent_and_claim, mail, outcome.columns, self.ahead, asked, self.moment())
+            return claimed
+        self.left -= 1
+        following = claims.sent_and_claim(mail, outcome.columns, self.ahead, asked, self.moment())
+        if following is not None and (asked := self._candidates()):
+            self._beside(claims.claim_one, self.ahead, asked, self.moment())
+        return following or self.claim()
+
+    def _beside(self, call, *args):
+        if self.beside.start(len(self.ahead.mails), call, *args):
+            self.left -= 1
+
+    def _candidates(self):
+        return self.ahead.next_ids(self.moment()) if self._goes_on() else ()
 
     def _goes_on(self):
         return not self.is_over and self.left > 0 and time.monotonic() - self.started < self.seconds

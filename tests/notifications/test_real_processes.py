@@ -5,6 +5,7 @@ import signal
 import warnings
 from collections import Counter
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import connections
@@ -126,6 +127,56 @@ def test_trap_doj_crt_and_alaveteli_killed_anywhere_no_mail_is_lost_and_a_second
             assert all(message["X-Hub-Possibly-Repeated"] == "yes" for message in more), point
         assert Mail.objects.filter(address__in=addresses, maybe_repeated=True).count() == in_doubt, point
         smtp.messages.clear()
+
+
+def die_at_turn(where, name, turn, *, after):
+    """At the so many-th call, when mails are written and claimed beside handing over another."""
+    whole, turns = getattr(where, name), count(1)
+
+    def counted(*args, **more):
+        is_last = next(turns) == turn
+        if is_last and not after:
+            die()
+        done = whole(*args, **more)
+        if is_last:
+            die()
+        return done
+
+    setattr(where, name, counted)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("where, name", [(handover, "_send"), (claims, "sent_and_claim"), (claims, "claim_one")])
+def test_killed_while_one_mail_is_written_beside_another_no_more_than_three_are_in_doubt(smtp, where, name, after):
+    mails = [put(number) for number in range(30)]
+    turn = 2 if name == "claim_one" else 5
+
+    def deliver_and_die():
+        die_at_turn(where, name, turn, after=after)
+        deliver_due(LATER)
+
+    assert ends(start(deliver_and_die)) == [-signal.SIGKILL]
+    in_doubt = set(Mail.objects.filter(status="sending").values_list("pk", flat=True))
+    assert 1 <= len(in_doubt) <= 3
+    assert ends(start(lambda: deliver_due(AFTER_LEASE))) == [0]
+    assert not Mail.objects.exclude(status="sent").exists()
+    assert set(Mail.objects.filter(maybe_repeated=True).values_list("pk", flat=True)) == in_doubt
+    for mail in mails:
+        _first, *more = smtp.to(mail.address)
+        assert len(more) <= 1 and all(message["X-Hub-Possibly-Repeated"] == "yes" for message in more)
+
+
+def test_what_was_claimed_beside_is_given_back_when_the_server_hangs_up(smtp):
+    mails = [put(number) for number in range(30)]
+    for mail in mails[6:]:
+        smtp.data_replies[mail.address] = "421 too busy"
+    assert deliver_due(LATER) == 6
+    tried = delivery.BREAKS_IN_A_ROW
+    for mail in mails:
+        mail.refresh_from_db()
+    assert [mail.status for mail in mails] == ["sent"] * 6 + ["queued"] * 24
+    assert [mail.attempts for mail in mails[6:]] == [1] * tried + [0] * (24 - tried)
+    assert not Mail.objects.filter(maybe_repeated=True).exists()
 
 
 def test_trap_django_post_office_eight_deliverers_at_once_send_one_mail_each(smtp):
