@@ -4,6 +4,7 @@ Nobody's words of the server are kept: they quote addresses.
 """
 
 import logging
+import re
 import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60)]
 GIVE_UP_AFTER = timedelta(days=3)
 TOO_BIG = 552
+ABOUT_US = re.compile(rb"^5\.7\.|\brelay", re.IGNORECASE)  # what it may do for us, not who is there
 
 
 class Said(Enum):
@@ -74,11 +76,11 @@ def _send(mail, rendered, message, server, moment):
     except smtplib.SMTPSenderRefused as error:
         return _sender_refused(mail, moment(), error)
     except smtplib.SMTPRecipientsRefused as error:
-        return _answered(mail, moment(), "recipient refused", next(iter(error.recipients.values()))[0])
+        return _recipient_refused(mail, moment(), *next(iter(error.recipients.values())))
     except smtplib.SMTPServerDisconnected as error:
         return _cut_off(mail, moment(), error, server)
     except smtplib.SMTPResponseException as error:
-        return _answered(mail, moment(), "refused", error.smtp_code)
+        return _refused(mail, moment(), error.smtp_code)
     except OSError as error:
         if isinstance(error, smtplib.SMTPException):
             return _failed(f"cannot be sent: {type(error).__name__}")
@@ -103,6 +105,13 @@ def _sender_refused(mail, at, error):
     return Outcome(columns, Said.BROKEN)
 
 
+def _recipient_refused(mail, at, code, said):
+    """Nobody is there: never. But a server that does not know us any more refuses every recipient alike."""
+    if 500 <= code < 600 and not ABOUT_US.search(said):
+        return Outcome(_failed(f"recipient refused: {code}").columns, Said.NEVER)
+    return _later(mail, at, f"recipient refused: {code}", code)
+
+
 def _cut_off(mail, at, error, server):
     """No answer. Once our last word was said the server may have taken it: then it is marked, and not tried forever."""
     columns = _again(mail, at, f"cut off: {type(error).__name__}")
@@ -113,11 +122,16 @@ def _cut_off(mail, at, error, server):
     return Outcome(columns, Said.BROKEN)
 
 
-def _answered(mail, at, what, code):
-    """4xx: later; 5xx: never. With 421 the server hangs up."""
+def _refused(mail, at, code):
+    """4xx: later; 5xx: never."""
     if 500 <= code < 600:
-        return Outcome(_failed(f"{what}: {code}").columns, Said.NEVER)
-    return Outcome(_again(mail, at, f"{what}: {code}"), Said.BROKEN if code == 421 else Said.LATER)
+        return Outcome(_failed(f"refused: {code}").columns, Said.NEVER)
+    return _later(mail, at, f"refused: {code}", code)
+
+
+def _later(mail, at, error, code):
+    """With 421 the server hangs up."""
+    return Outcome(_again(mail, at, error), Said.BROKEN if code == 421 else Said.LATER)
 
 
 def _again(mail, at, error):

@@ -177,6 +177,17 @@ def test_a_host_that_another_process_found_well_meanwhile_is_no_error(monkeypatc
     assert circuits.circuits() == []
 
 
+@pytest.mark.parametrize("reply", ["554 5.7.1 Relay access denied", "550 relaying denied", "550 5.7.26 not from there"])
+def test_a_server_that_does_not_know_us_any_more_fails_nobodys_mail(smtp, reply):
+    mails = [put(number, address=f"p@body{number}.example") for number in range(8)]
+    smtp.replies |= {mail.address: reply for mail in mails}
+    assert deliver_due(LATER) == 0
+    assert {state(mail) for mail in mails} == {"queued"}
+    assert [circuit.is_ours for circuit in circuits.circuits()] == [True], "nobody tries the others"
+    smtp.replies.clear()
+    assert deliver_due(LATER + timedelta(minutes=5)) == 8
+
+
 def test_a_domain_that_throttles_waits_and_nobody_else_does(smtp):
     big = [put(number, address=f"p{number}@big.example") for number in range(10)]
     other = put(99)
