@@ -8,11 +8,11 @@ from typing import NamedTuple
 from hub.home.mails.known import ANSWERING
 from hub.matters.looked import MOMENT, Edge
 from hub.matters.models import Matter
-from hub.people.positions import Roster
 from hub.prepared import Kept
 from hub.promises.clock import LONDON, instant
 from hub.promises.emails import WITHOUT_TIME
 from hub.promises.models import Promise
+from hub.promises.positions import Heard, Hearers
 
 AHEAD = timedelta(hours=24)
 EDGE = re.compile(r"(\d{8}T\d{12})-(\d{1,6})")
@@ -42,7 +42,7 @@ class Coming:
     promise: Promise
     rungs: list  # [(when, position)], the next first
     reference: str  # empty where it may not be known
-    people: list  # who holds the position of the next one now; empty is a gap
+    heard: Heard  # who would hear of the next one now
     is_named: bool  # whether the body, and its people, may be named
 
     @property
@@ -53,17 +53,12 @@ class Coming:
             return "umbrella_overdue"
         if position != "reminder":
             return "promise_overdue"
-        return "check_asked" if self.asks else "promise_reminder"
-
-    @property
-    def asks(self):
-        """A check begins with a question to whoever raised it."""
-        is_check = self.promise.kind == Promise.Kind.CHECK
-        return is_check and self.rungs[0][1] == "reminder" and self.promise.made_to_id is not None
+        return "check_asked" if self.heard.is_asked else "promise_reminder"
 
 
 def page_of(viewer, now, *, bodies=None, after=None, size=PAGE):
-    """([Coming], whether there are more), the next first; `bodies`: only what these owe. Six queries at most."""
+    """([Coming], whether there are more), the next first; `bodies`: only what these owe. As many queries
+    as a batch of the sweep takes to find who hears, and three."""
     due = Promise.objects.open().filter(next_rung_at__isnull=False, next_rung_at__lte=now + AHEAD)
     due = due.exclude(kind__in=WITHOUT_TIME)
     if bodies is not None:
@@ -78,14 +73,13 @@ def page_of(viewer, now, *, bodies=None, after=None, size=PAGE):
 
 def _coming(promises, viewer, now, *, names_all):
     known = _known(viewer, {promise.matter_id for promise in promises})
-    owners = {promise.owner_user_id for promise in promises if promise.owner_user_id}
-    roster = Roster({promise.owner_organisation_id for promise in promises}, now, people=owners)
+    hearers = Hearers(promises, now) if promises else None
     return [
         Coming(
             promise,
             _rungs(promise, now),
             promise.matter.reference if promise.matter_id in known else "",
-            _holders(promise, roster),
+            hearers.of(promise, promise.rung_positions[promise.rung]),
             names_all or promise.owner_organisation.kind in ANSWERING,
         )
         for promise in promises
@@ -102,16 +96,6 @@ def _rungs(promise, now):
     climbed = zip(promise.rung_times, promise.rung_positions, strict=True)
     left = list(climbed)[promise.rung :]
     return [(at, position) for at, position in left if at <= now + AHEAD] or left[:1]
-
-
-def _holders(promise, roster):
-    position = promise.rung_positions[promise.rung]
-    position = "owner" if position == "reminder" else position
-    if position == "owner" and promise.owner_user:
-        person = roster.present(promise.owner_organisation_id, promise.owner_user)
-        if person is not None:
-            return [person]
-    return roster.holders(promise.owner_organisation_id, position)
 
 
 def of_rounds(now, *, bodies=None):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.home.mails.coming import edge_after, edge_from, of_rounds, page_of
 from hub.matters.models import Matter
+from hub.notifications.addresses import mark_bad
 from hub.people.models import User
 from hub.promises.models import Promise
 from tests.access.patrols_world import patrols_of
@@ -47,10 +48,25 @@ def test_an_empty_position_is_named(read, cast):
     Promise.objects.filter(pk=promise.pk).update(rung=at, next_rung_at=promise.rung_times[at])
     row = read().context["rows"][0]
     assert row["to"] == "the deputy at Testham Council"
-    assert row["people"] == "nobody holds it: the next one hears at once"
+    assert row["people"] == "nobody there can be told: the next one hears at once"
     assert row["mail"] == "Told that a promise is overdue"
     person(cast, "second", "council_body", "council_officer", "deputy")
     assert read().context["rows"][0]["people"] == "Second"
+
+
+def test_whoever_no_mail_reaches_would_not_hear_of_it(read, cast):
+    """What the page says of the next rung is what the sweep would do."""
+    cast.concern(urgency=4)
+    mark_bad(cast.council.email, code="5.1.1", mail=None, at=START)
+    assert read().context["rows"][0]["people"] == "Manager", "the next above who can be reminded"
+
+
+def test_a_check_of_whoever_left_is_asked_of_the_body(read, cast):
+    concern = cast.concern(urgency=4)
+    Promise.objects.filter(matter=concern.matter, kind="acknowledge").update(kind="check", made_to=cast.faith)
+    User.objects.filter(pk=cast.faith.pk).update(is_active=False)
+    row = read().context["rows"][0]
+    assert (row["mail"], row["people"]) == ("Reminded of a promise", "Council")
 
 
 def test_only_the_next_day(read, cast):

@@ -14,6 +14,7 @@ from hub.notifications.rendering import MATTER_PAGES
 from hub.people.called import called
 from hub.people.querysets import remember_memberships, supervised_by
 from hub.people.roles import Permission
+from hub.promises.ladder import BESIDE
 
 
 @require_safe
@@ -43,7 +44,7 @@ def _row(row, viewer):
         "is_late": promise.stuck_until is not None,
         "mail": kind_in_words(row.template),
         "what": PROMISES.get(promise.kind, promise.kind),
-        "to": POSITIONS["asked" if row.asks else position] % {"body": body},
+        "to": POSITIONS["asked" if row.heard.is_asked else position] % {"body": body},
         "people": _people(row, position, viewer),
         "about": row.reference or _("not shown to you"),
         "page": MATTER_PAGES.get(promise.matter.kind) if row.reference else "",
@@ -52,12 +53,13 @@ def _row(row, viewer):
 
 
 def _people(row, position, viewer):
-    """Who holds it now, or that nobody does; nothing where that is not for this reader, or no person holds it."""
-    if row.asks or not row.is_named or position in ("mailbox", "umbrella"):
+    """Who would hear now, or that nobody can be told; nothing where that is not for this reader, or no person holds
+    it."""
+    if row.heard.is_asked or not row.is_named or position in BESIDE:
         return ""
-    if not row.people:
-        return _("nobody holds it: the next one hears at once")
-    return ", ".join(called(person, viewer) for person in row.people)
+    if not row.heard.people:
+        return _("nobody there can be told: the next one hears at once")
+    return ", ".join(called(person, viewer) for person in row.heard.people)
 
 
 def _of_rounds(row):
