@@ -30,6 +30,12 @@ def came_back(mail, report, *, at):
         _mark(mail, report.code, at)
 
 
+@transaction.atomic
+def refused(mail, code, *, at):
+    """A mail server said at its door what it might have written in a bounce."""
+    _mark(mail, code, at)
+
+
 def _came_back_too_often(mail, at):
     """Mails, not messages: one mail that came back three times is one."""
     lately = InboundMessage.objects.filter(received_at__gt=at - LATELY, kind=InboundMessage.Kind.BOUNCE)

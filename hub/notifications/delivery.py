@@ -15,7 +15,7 @@ from datetime import timedelta
 from django.core.mail import get_connection
 
 from hub.history.record import ran
-from hub.notifications import claims
+from hub.notifications import claims, registry
 from hub.notifications.beside import Beside
 from hub.notifications.circuits import Circuits, domain_of
 from hub.notifications.handover import Said, hand_over
@@ -111,6 +111,8 @@ class Run:
         if said in (Said.TAKEN, Said.NEVER):
             self._answers(domain)
             self.sent += said is Said.TAKEN
+            if outcome.nobody:
+                registry.refused(mail, outcome.nobody, self.moment())
         elif said is Said.LATER:
             self._later(domain, mail.address, outcome.columns["error"])
         elif said is Said.BROKEN:

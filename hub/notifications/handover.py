@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60)]
 GIVE_UP_AFTER = timedelta(days=3)
 TOO_BIG = 552
+NOBODY = re.compile(rb"5\.(?:1\.\d{1,3}|2\.1)(?![\d.])")  # a bare 550 may mean anything
 ABOUT_US = re.compile(rb"^5\.7\.|\brelay", re.IGNORECASE)  # what it may do for us, not who is there
 
 
@@ -41,6 +42,7 @@ class Outcome:
 
     columns: dict
     said: Said = Said.NOTHING
+    nobody: str = ""  # the code by which the mail server says that nobody is at the address
 
 
 def hand_over(mail, server, moment):
@@ -108,7 +110,10 @@ def _sender_refused(mail, at, error):
 def _recipient_refused(mail, at, code, said):
     """Nobody is there: never. But a server that does not know us any more refuses every recipient alike."""
     if 500 <= code < 600 and not ABOUT_US.search(said):
-        return Outcome(_failed(f"recipient refused: {code}").columns, Said.NEVER)
+        nobody = NOBODY.match(said)
+        return Outcome(
+            _failed(f"recipient refused: {code}").columns, Said.NEVER, nobody=nobody[0].decode() if nobody else ""
+        )
     return _later(mail, at, f"recipient refused: {code}", code)
 
 

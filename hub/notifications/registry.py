@@ -11,6 +11,7 @@ _secrets = {}
 _gates = []
 _each = {}
 _calendars = {}
+_refusals = []
 
 
 class Attachment(NamedTuple):
@@ -39,6 +40,23 @@ def register_gate(allowed, each=None):
 def register_calendar(template, make):
     """`make(mail, at) -> Attachment` gives the calendar entry of a mail, as it stands when it leaves."""
     _calendars[template] = make
+
+
+def register_refusal(act):
+    """`act(mail, code, at=)` hears that a mail server said that there is nobody at the address: 5.1.1."""
+    if act not in _refusals:
+        _refusals.append(act)
+
+
+def refused(mail, code, at):
+    """Nobody's failure to hear of it keeps a mail from leaving."""
+    for act in _refusals:
+        try:
+            act(mail, code, at=at)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("that nobody is at the address of mail %s cannot be noted", mail.reference)
 
 
 def has_calendar_entry(template):

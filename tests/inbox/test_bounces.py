@@ -7,6 +7,7 @@ import pytest
 from hub.inbox import actions_addresses
 from hub.inbox.models import InboundMessage
 from hub.notifications import replies
+from hub.notifications.delivery import deliver_due
 from hub.notifications.models import BadAddress, Mail
 from hub.people.models import Membership
 from hub.promises.models import Promise
@@ -14,6 +15,7 @@ from hub.promises.sweep import run_due_rungs
 from tests.cast import START
 from tests.inbox.letters import letter, mail_to, report, taken
 from tests.promises.ladders import fired, minutes, promised, told
+from tests.smtp import smtp_server
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +162,22 @@ def test_trap_nobody_told_at_an_address_that_does_not_work(cast):
     people = {address for template, _position, address in told(promise) if template == "promise_overdue"}
     assert "council" not in people and people, "the next rung rings at once"
     assert ("promise_gap", "owner") in {(template, position) for template, position, _address in told(promise)}
+
+
+REFUSALS = [("550 5.1.1 User unknown", True), ("550 no thanks", False), ("550 5.7.1 not from you", False)]
+
+
+@pytest.mark.parametrize(("reply", "is_bad"), REFUSALS)
+def test_a_mail_server_that_says_at_its_door_that_nobody_is_there_is_believed(cast, reply, is_bad):
+    """Else a ladder would take for told who never is."""
+    mail = mail_to(cast.warden, cast.concern())
+    Mail.objects.exclude(pk=mail.pk).delete()
+    with smtp_server() as smtp:
+        smtp.replies[mail.address] = reply
+        deliver_due(START)
+    assert BadAddress.objects.filter(address=cast.warden.email, code="5.1.1", mail=mail).exists() == is_bad
+    assert heard() == ({cast.manager.email} if is_bad else set())
+    assert (status_of(mail)[0] == "failed") == (reply != REFUSALS[2][0])
 
 
 def test_it_works_again(cast, mail):

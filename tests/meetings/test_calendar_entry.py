@@ -137,7 +137,7 @@ def test_each_reader_gets_their_own_only(cast, meeting):
     assert "/meetings/answer/" not in str(found)
 
 
-def test_a_move_is_a_request_of_the_same_uid_with_a_higher_number(cast, meeting):
+def test_trap_cal_com_12040_a_move_is_a_request_of_the_same_uid_with_a_higher_number(cast, meeting):
     first = read("meeting_invited", "faith@example.org")
     facts = {"starts_at": BEGINS + DAY, "ends_at": BEGINS + DAY + HOUR, "venue": "Library", "link": ""}
     actions.move_meeting(meeting, **facts, by=cast.council, at=START + HOUR)
@@ -149,7 +149,7 @@ def test_a_move_is_a_request_of_the_same_uid_with_a_higher_number(cast, meeting)
     assert second["LOCATION"][1] == "Library"
 
 
-def test_a_cancellation_cancels(cast, meeting):
+def test_trap_cal_com_29706_a_cancellation_cancels(cast, meeting):
     first = read("meeting_invited", "faith@example.org")
     actions.cancel(meeting, words="Snow.", by=cast.council, at=START + HOUR)
     for address in ("faith@example.org", "office@mp.example"):
