@@ -13,6 +13,7 @@ from django.conf import settings
 LONGEST = 10_000  # characters of a note
 MOST_READ = 200_000  # of what a message brings
 MOST_LINES = 3_000
+LONGEST_OPEN = 1_000  # characters of mark-up without an end
 
 # "On Monday … wrote:", as mail programs of these languages put it above what they quote: with a day or an address in it
 WROTE = re.compile(
@@ -129,11 +130,18 @@ def of_html(html):
     reader = _Html()
     try:
         reader.feed(clean(html))
-        reader.close()
+        if len(reader.rawdata) <= LONGEST_OPEN:
+            reader.close()
+        else:  # mark-up that does not end: the parser would look for its end from each of its characters anew
+            reader.handle_data(_without_tags(reader.rawdata))
     except (AssertionError, ValueError, RecursionError):  # mark-up that no browser would read either
-        reader.said.append(re.sub(r"<[^<>]{0,2000}>", " ", clean(html)))
+        reader.said.append(_without_tags(clean(html)))
     lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _without_tags(html):
+    return re.sub(r"<[^<>]{0,2000}>", " ", html)
 
 
 class _Html(HTMLParser):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from hub.inbox import actions, readers, received
+from hub.inbox import actions, readers
 from hub.inbox.models import InboundMessage
 from hub.matters.models import Matter
 from tests.cast import START
@@ -73,21 +73,21 @@ SLOW = {
     "encoded words": b"Subject: " + b"=?a?q? " * 250_000 + b"\n\nHi",
     "parts in parts": NESTED + b"Content-Type: text/plain\n\n" + b"\n" * 1_800_000,
     "comments that do not end": b"Content-Type: text/html\n\n" + b"<!--" * 50_000,
+    "a tag that does not end": b"Content-Type: text/html\n\n" + b"<a " * 60_000,
     "parameters": b'Content-Type: text/plain; x="' + b';\\"' * 250_000 + b"\n\nHi",
-    "an encoding": b"Content-Type: text/plain; charset=punycode\n\na-" + b"b9" * 99_000,
+    "an encoding": b"Content-Type: multipart/mixed; boundary=b\n"
+    + (b"\n--b\nContent-Type: text/plain; charset=punycode\n\na-" + b"b9" * 95_000) * 10,
 }
 
 
 @pytest.mark.parametrize("made", SLOW)
-def test_trap_no_message_holds_up_those_after_it(cast, monkeypatch, made):
-    """Each of these kept the parsers of the language busy for a minute, or for hours."""
-    monkeypatch.setattr(received, "SECONDS", 0.2)
+def test_trap_no_message_holds_up_those_after_it(made):
+    """Each of these kept the parsers of the language busy for seconds, a minute or hours."""
     began = time.monotonic()
     row = taken(b"From: a@b.example\nTo: notify@hub.example\n" + SLOW[made])
     assert time.monotonic() - began < 3
-    expected = ("unknown", "") if made == "encoded words" else ("unreadable", "TooSlow")
-    assert (row.kind, row.code) == expected
-    assert taken(b"From: c@d.example\nTo: notify@hub.example\n\nAre you there?").kind == "unknown"
+    is_read = made != "parts in parts"
+    assert (row.kind, row.code) == (("unknown", "") if is_read else ("unreadable", "TooSlow"))
 
 
 def test_words_in_any_encoding_are_read(cast):
