@@ -75,7 +75,7 @@ def test_html_is_valid(shown):
 
 
 def is_one_page(pages):
-    """The same page that several addresses lead to: a thread and its forms, a draft of either kind, one's own report."""
+    """The same page that several addresses lead to: a thread and its forms, a draft of either kind, a report."""
     templates = {page.response.templates[0].name for page in pages}
     return len(templates) == 1 and templates.pop().startswith(("tell/", "join/", "concerns/raise", "insight/body.html"))
 
