@@ -20,7 +20,7 @@ from hub.promises.tellers import teller_of
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
-TRIED_AGAIN_AFTER = timedelta(hours=1)
+TRIED_AGAIN_AFTER, ENDED_ANYWAY_AFTER = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass
@@ -88,10 +88,24 @@ def _take(pause, now, swept):
 
 
 def _set_aside(pk, why, now):
-    """It is tried again later: whatever is due then is worked out anew."""
+    """It is tried again later: whatever is due then is worked out anew. Nothing stands still for longer than a day
+    because of that: then time runs again, though nobody could be told."""
     with transaction.atomic():
         row = Pause.objects.filter(pk=pk, ended_at=None).select_for_update(skip_locked=True).first()
-        if row is not None:
+        if row is None:
+            return
+        record("pause_stuck", at=now, matter_id=row.matter_id, code=why[:60])
+        if now < row.until + ENDED_ANYWAY_AFTER or not _ends(row, now):
             row.next_at = now + TRIED_AGAIN_AFTER
             row.save(update_fields=["next_at"])
-            record("pause_stuck", at=now, matter_id=row.matter_id, code=why[:60])
+
+
+def _ends(pause, now):
+    try:
+        with transaction.atomic():
+            return end_pause(pause, Pause.Ended.EXPIRED, at=now, by=None)
+    except Exception:
+        if not connection.is_usable():
+            raise
+        log.exception("pause %s cannot even be ended", pause.pk)
+        return False

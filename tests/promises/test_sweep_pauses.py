@@ -86,3 +86,19 @@ def test_what_somebody_is_writing_is_left_for_the_next_minute(asked):
     thread.join(20)
     assert (swept.ended, swept.stuck) == (5, [])
     assert run_due_pauses(START + 14 * DAY).ended == 1
+
+
+def test_nothing_stands_still_for_ever_because_nobody_can_be_told(asked, monkeypatch):
+    def breaks(*_given, **_facts):
+        raise ValueError("nobody to tell")
+
+    monkeypatch.setattr("hub.concerns.emails.question_expired", breaks)
+    end = START + 14 * DAY
+    swept = run_due_pauses(end)
+    assert (len(swept.stuck), swept.ended) == (6, 0)
+    assert Promise.objects.exclude(paused_at=None).count() == 6, "tried again first"
+    assert run_due_pauses(end + timedelta(minutes=59)).stuck == []
+    run_due_pauses(end + DAY)
+    assert not Promise.objects.exclude(paused_at=None).exists()
+    assert set(Pause.objects.values_list("ended", flat=True)) == {"expired"}
+    assert Event.objects.filter(kind="pause_stuck").count() == 12
