@@ -182,7 +182,8 @@ def ask_later(concern, check, *, at):
 def is_still_wanted(mail):
     """A question asked by mail waits for its day; it does not leave once it was answered or opened again."""
     if mail.template in ("question_asked", "question_reminder"):
-        return mail.matter.pauses.filter(ended_at=None).exists()
+        of_body = {"organisation__name": mail.context["organisation"]}
+        return mail.matter.pauses.filter(ended_at=None, **of_body).exists()
     if mail.template != "check_asked":
         return True
     concern, check = mail.matter.concern, mail.promise

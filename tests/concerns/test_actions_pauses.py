@@ -152,6 +152,16 @@ def test_trap_indico_only_the_silent_are_chased(cast):
     assert told("question_expired") == []
 
 
+def test_what_one_body_asks_no_longer_does_not_leave_because_another_still_asks(cast):
+    concern = cast.concern(wants=("patrol",))
+    ask_reporter(concern, words="When?", by=cast.council, at=START)
+    ask_reporter(concern, words="Where?", by=cast.constable, at=START)
+    go_on(concern, by=cast.council, at=START + HOUR)
+    asked_by = {mail.context["organisation"]: mail for mail in Mail.objects.filter(template="question_asked")}
+    assert not may_leave(asked_by[cast.council_body.name])
+    assert may_leave(asked_by[cast.police_body.name])
+
+
 def test_a_reminder_that_waits_in_the_outbox_does_not_leave_while_it_stands_still(cast):
     concern = cast.concern()
     run_due_rungs(owed(concern).rung_times[0])
