@@ -4,6 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from hub.forms import ClockField, HubForm, Radios
 from hub.people.models import Rhythm
 
+LONGEST_QUIET = 20 * 60  # minutes: in less than a few hours no server that was away catches up
+DAY = 24 * 60
+
+
+def minutes_between(start, end):
+    """From one time of the day to the next time that clocks show the other."""
+    return (end.hour * 60 + end.minute - start.hour * 60 - start.minute) % DAY
+
 
 class MailsForm(HubForm):
     """How often news come, and when none do. Empty quiet hours are none."""
@@ -43,4 +51,6 @@ class MailsForm(HubForm):
             self.add_error("quiet_from", _("Enter from when, or leave both empty"))
         elif start is not None and start == end:
             self.add_error("quiet_until", _("Enter another time than the first: quiet hours must end"))
+        elif start is not None and minutes_between(start, end) > LONGEST_QUIET:
+            self.add_error("quiet_until", _("Enter a time at most 20 hours later: mails need some hours to come in"))
         return found

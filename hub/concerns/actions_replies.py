@@ -26,7 +26,7 @@ def add_reply(concern, *, words, by, at):
     else:
         raise PermissionDenied
     if concern.hides_name and concern.reported_by_id == by.pk:
-        words = _without_name(words, by.name)
+        words = _without_name(words, by)
     if "reporter" in step.who:
         return asker_wrote(concern, step, words=words, by=by, at=at).event
     done = apply_transition(concern, step, by=by, at=at, words=words, words_for=Note.Audience.INTERNAL)
@@ -47,9 +47,9 @@ def add_message(concern, *, words, by, at):
     return event
 
 
-def _without_name(words, name):
-    """Whoever hides their name may have signed with it all the same."""
-    parts = [part for part in [name, *name.split()] if len(part) > 2]
+def _without_name(words, person):
+    """Whoever hides their name may have signed with it all the same, and mail programs sign with an address."""
+    parts = [part for part in [person.email, person.name, *person.name.split()] if len(part) > 2]
     for part in parts:
         words = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "[…]", words, flags=re.IGNORECASE)
     return words

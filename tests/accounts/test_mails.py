@@ -88,6 +88,8 @@ def test_the_page_says_when_the_next_digest_would_come(browser, rhythm, said):
         (("22:00", ""), "Enter until when, or leave both empty"),
         (("", "07:00"), "Enter from when, or leave both empty"),
         (("22:00", "10pm"), "Enter another time than the first"),
+        (("07:01", "07:00"), "Enter a time at most 20 hours later"),
+        (("00:00", "20:01"), "Enter a time at most 20 hours later"),
         (("half nine", "07:00"), "Enter the time as hours and minutes"),
         (("\x00", "07:00"), "Enter the time as hours and minutes"),
         (("9" * 100_000, "07:00"), "Enter the time as hours and minutes"),
