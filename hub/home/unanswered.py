@@ -5,7 +5,6 @@ They see most matters in summary and some not at all; of those the list says whi
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from functools import wraps
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.contrib import messages
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.concerns.timeline import PROMISES
+from hub.concerns.views.routing import for_coordinators
 from hub.history.models import Event
 from hub.home.mails.known import ANSWERING
 from hub.matters.about import about
@@ -26,7 +26,6 @@ from hub.matters.querysets import TO_ROUTE, SeenBy, reader
 from hub.notifications.mails import POSITIONS
 from hub.notifications.rendering import MATTER_PAGES
 from hub.people.called import called
-from hub.people.roles import Permission
 from hub.promises.actions_unanswered import highest, start_of_day, tell_again
 from hub.promises.emails import WITHOUT_TIME
 from hub.promises.engine import StepRefused
@@ -59,18 +58,6 @@ class Row:
     can_be_told: bool
     told_today: bool
     is_of_round: bool  # the day alone: no page says when a patrol was to come
-
-
-def for_coordinators(view):
-    """For nobody else these pages exist."""
-
-    @wraps(view)
-    def guarded(request):
-        if not request.user.may(Permission.EDIT_ROUTING):
-            raise Http404
-        return view(request)
-
-    return guarded
 
 
 @for_coordinators

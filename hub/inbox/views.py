@@ -1,7 +1,5 @@
 """The tray of the coordinator, and the page of somebody whom no mail reaches."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,28 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hub.concerns.views.routing import for_coordinators
 from hub.inbox import actions_addresses, actions_tray
 from hub.inbox.forms import AttachForm
 from hub.inbox.models import InboundMessage
 from hub.notifications.addresses import bad_address_of
 from hub.people.models import User
-from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 
 PAGE = 25
-
-
-def for_coordinators(view):
-    """Whoever finds who answers what; for nobody else these pages exist."""
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        remember_memberships(request.user)
-        if not request.user.may(Permission.EDIT_ROUTING):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @for_coordinators

@@ -10,7 +10,8 @@ from hub.history.models import Event
 LOOKS = ("viewed", "printed", "copied", "exported", "evidence_viewed", "original_viewed")
 SUMMARY = "summary"
 PAGE = 25
-EDGE = re.compile(r"(\d{8}T\d{12})-(\d{1,3})")
+# thousands of rows may be of one moment: what comes due as an office opens
+EDGE = re.compile(r"(\d{8}T\d{12})-(\d{1,6})")
 MOMENT = "%Y%m%dT%H%M%S%f"
 
 

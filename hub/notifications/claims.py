@@ -24,7 +24,6 @@ INTERRUPTED_TOO_OFTEN = 5  # a mail that takes its sender down each time
 AHEAD = 100
 FRESH = timedelta(seconds=1)  # what was looked at longer ago is looked at anew: it may not leave any more
 TRIED = 8  # candidates that a claim is given: others claim at the same time
-NOT_ALLOWED = "no longer wanted, or no longer allowed"
 BAD_ADDRESS = "address does not work"  # an earlier mail came back
 
 COLUMNS = [field.attname for field in Mail._meta.concrete_fields]
@@ -228,7 +227,7 @@ def _those_that_may_leave(found, at):
     allowed, cannot_say = registry.that_may_leave(wanted)
     broken |= cannot_say
     may = {mail.pk for mail in allowed}
-    _end([m.pk for m in wanted if m.pk not in may and m.pk not in broken], Mail.Status.WITHDRAWN, NOT_ALLOWED)
+    _end([m.pk for m in wanted if m.pk not in may and m.pk not in broken], Mail.Status.WITHDRAWN, registry.NOT_ALLOWED)
     for pk, error in broken.items():
         _end([pk], Mail.Status.FAILED, f"cannot be rendered: {error}")
     # what is urgent is tried all the same

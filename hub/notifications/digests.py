@@ -16,7 +16,6 @@ from hub.people.models import Rhythm, User
 log = logging.getLogger(__name__)
 
 PEOPLE_AT_ONCE = 100
-NOT_ALLOWED = "no longer wanted, or no longer allowed"
 
 
 def make_digests(now):
@@ -51,7 +50,7 @@ def _digest(person, now):
     due = list(_due(person, now))
     told, broken = registry.that_may_leave(due)
     kept = {mail.pk for mail in told}
-    outbox.withdraw([mail.pk for mail in due if mail.pk not in kept | broken.keys()], why=NOT_ALLOWED)
+    outbox.withdraw([mail.pk for mail in due if mail.pk not in kept | broken.keys()], why=registry.NOT_ALLOWED)
     for pk, error in broken.items():
         Mail.objects.filter(pk=pk).update(status=Mail.Status.FAILED, error=f"cannot be told: {error}")
     if not told:

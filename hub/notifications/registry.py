@@ -7,6 +7,8 @@ from django.db import Error as DatabaseError
 
 log = logging.getLogger(__name__)
 
+NOT_ALLOWED = "no longer wanted, or no longer allowed"  # what a mail keeps that a gate held back
+
 _secrets = {}
 _gates = []
 _each = {}

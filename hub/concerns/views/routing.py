@@ -16,6 +16,7 @@ from hub.concerns.models import Category, RoutingRule
 from hub.concerns.routing import answers_in
 from hub.forms import open_again
 from hub.people.models import Organisation
+from hub.people.querysets import remember_memberships
 from hub.people.roles import Permission
 from hub.places.models import Area
 
@@ -23,10 +24,11 @@ ALL = "all"  # stands in an address for "every category"
 
 
 def for_coordinators(view):
-    """For nobody else these pages exist."""
+    """Whoever finds who answers what; for nobody else these pages exist."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
+        remember_memberships(request.user)
         if not request.user.may(Permission.EDIT_ROUTING):
             raise Http404
         return view(request, *args, **kwargs)

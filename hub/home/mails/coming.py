@@ -1,12 +1,11 @@
 """The reminders of the next twenty-four hours: which rung of which promise, when, and who would hear of it now."""
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from hub.home.mails.known import ANSWERING
-from hub.matters.looked import MOMENT, Edge
+from hub.matters.looked import Edge
 from hub.matters.models import Matter
 from hub.prepared import Kept
 from hub.promises.clock import LONDON, instant
@@ -15,7 +14,6 @@ from hub.promises.models import Promise
 from hub.promises.positions import Heard, Hearers
 
 AHEAD = timedelta(hours=24)
-EDGE = re.compile(r"(\d{8}T\d{12})-(\d{1,6})")
 PAGE = 50
 # Of visits of rounds neither the hour nor the order may be told: whole days, so that none of them comes into the list,
 # or leaves it, at its own time.
@@ -109,12 +107,3 @@ def edge_after(found, before):
     at = found[-1].promise.next_rung_at
     here = sum(coming.promise.next_rung_at == at for coming in found)
     return Edge(at, here + (before.shown if before and before.at == at else 0))
-
-
-def edge_from(text):
-    """The edge that an address names; None for anything else. Thousands may come due as an office opens."""
-    found = EDGE.fullmatch(text)
-    try:
-        return Edge(datetime.strptime(found[1], MOMENT).replace(tzinfo=UTC), int(found[2])) if found else None
-    except ValueError:
-        return None

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hub.home.mails.coming import edge_after, edge_from, of_rounds, page_of
+from hub.home.mails.coming import edge_after, of_rounds, page_of
+from hub.matters.looked import edge_from
 from hub.matters.models import Matter
 from hub.notifications.addresses import mark_bad
 from hub.people.models import User

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from hub.home.mails import coming
 from hub.home.mails.why_words import POSITIONS
 from hub.home.mails.words import kind_in_words
+from hub.matters.looked import edge_from
 from hub.notifications.mails import PROMISES
 from hub.notifications.rendering import MATTER_PAGES
 from hub.people.called import called
@@ -24,7 +25,7 @@ def coming_list(request):
     bodies = None if request.user.may(Permission.KEEP_MAILS) else supervised_by(request.user)
     if bodies is not None and not bodies:
         raise Http404
-    after = coming.edge_from(request.GET.get("after", ""))
+    after = edge_from(request.GET.get("after", ""))
     found, has_more = coming.page_of(request.user, request.now, bodies=bodies, after=after)
     context = {
         "rows": [_row(row, request.user) for row in found],
