@@ -12,9 +12,10 @@ from hub.forms import AmountInput, Checkboxes, ClockField, DayField, HubForm, Na
 from hub.people.models import Membership, Organisation
 from hub.promises.bounds import LADDER_LONGEST, LEAST_WEEK, LONGEST, limits_in_words, severities_of
 from hub.promises.clock import LONDON, Span, span_in_words
-from hub.promises.ladder import BESIDE, CLIMB, Ladder, ladder_for
+from hub.promises.ladder import BESIDE, CLIMB, Ladder, ladder_for, ladder_row
 from hub.promises.models import Nation
 from hub.promises.targets import ANY, agreed_by, target_for
+from hub.promises.terms import without_own_ladder
 
 TWO_YEARS = timedelta(days=731)
 UNITS = {
@@ -211,24 +212,22 @@ def without_own(kind, severity, above):
 
 
 class LadderForm(HubForm):
-    """Who hears how long after it was due, for one severity."""
+    """Who hears how long after it was due, for one severity and one kind of promise, or every kind."""
 
     how = forms.ChoiceField(label=_("Which times count?"), required=False, widget=Radios)
     version = VersionField()
     follows = {"how": {OWN: ("reminder", *CLIMB[1:], *BESIDE)}}
 
-    def __init__(self, *args, severity, own, above, **kwargs):
-        mine = own.ladders.get((ANY, severity))
-        theirs = ladder_for("call", severity, above)
+    def __init__(self, *args, kind, severity, own, above, **kwargs):
+        mine = own.ladders.get((kind, severity))
+        others = without_own_ladder(own, above, kind, severity)
+        theirs = ladder_for(kind, severity, others)
         counts = mine or theirs
         spans = {name: getattr(counts, name) for name in RUNG_LABELS}
         initial = {"how": OWN if mine else ""} | spans | kwargs.pop("initial", {})
         super().__init__(*args, initial=initial, **kwargs)
         self.without_own = theirs
-        body = next((one.body for one in above if (ANY, severity) in one.ladders), "")
-        said = {"body": body, "times": ladder_in_words(theirs)}
-        without = _("As %(body)s agreed: %(times)s") if body else _("As the Hub has it: %(times)s")
-        self.fields["how"].choices = [("", without % said), (OWN, _("Our own times"))]
+        self.fields["how"].choices = [("", _without(kind, severity, own, others)), (OWN, _("Our own times"))]
         longest = LADDER_LONGEST[severity]
         hints = {"head": limits_in_words(longest)} | BESIDE_HINTS
         for name, label in RUNG_LABELS.items():
@@ -249,6 +248,18 @@ class LadderForm(HubForm):
         if said["how"] != OWN:
             return None
         return Ladder(**{name: said[name] for name in RUNG_LABELS})
+
+
+def _without(kind, severity, own, others):
+    row, body = ladder_row(kind, severity, others)
+    said = {"body": body.body if body else "", "times": ladder_in_words(ladder_for(kind, severity, others))}
+    if body is None:
+        return gettext("As the Hub has it: %(times)s") % said
+    if kind == ANY or row[0] == kind:
+        return gettext("As %(body)s agreed: %(times)s") % said
+    if body.reference == own.reference:
+        return gettext("As you agreed for every kind of promise: %(times)s") % said
+    return gettext("As %(body)s agreed for every kind of promise: %(times)s") % said
 
 
 RUNG_LABELS = {

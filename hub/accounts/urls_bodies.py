@@ -18,5 +18,6 @@ urlpatterns = [
     path(f"{BODY}targets/", body_terms.targets, name="body_targets"),
     path(f"{BODY}targets/<slug:kind>/", body_terms.target, name="body_target"),
     path(f"{BODY}late/<slug:severity>/", body_terms.ladder, name="body_ladder"),
+    path(f"{BODY}late/<slug:severity>/<slug:kind>/", body_terms.ladder, name="body_ladder_of_kind"),
     path(f"{BODY}people/<reference:person>/", body_people.role, name="body_role"),
 ]

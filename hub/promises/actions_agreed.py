@@ -15,14 +15,23 @@ from hub.history.record import record
 from hub.people.leading import may_lead
 from hub.people.models import Organisation
 from hub.places.stamps import stamp
-from hub.promises.bounds import LONGEST, NEVER_LATER, comes_later, limits_in_words, problem_of_ladder, too_long
+from hub.promises.bounds import (
+    LADDER_KINDS,
+    LONGEST,
+    NEVER_LATER,
+    comes_later,
+    limits_in_words,
+    problem_of_ladder,
+    too_long,
+)
 from hub.promises.engine import Stale
 from hub.promises.ladder import BESIDE, CLIMB, ladder_for
 from hub.promises.models import AgreedLadder, AgreedTarget
 from hub.promises.targets import ANY, target_for
-from hub.promises.terms import own_and_above, terms_of
+from hub.promises.terms import own_and_above, terms_of, without_own_ladder
 
 LETTERS = {"clock_minutes": "m", "clock_hours": "h", "working_hours": "wh", "working_days": "wd", "days": "d"}
+SHORT = {"acknowledge": "answer", "first_action": "next"}  # as a code with two ladders has room for
 IN_ITSELF = ("reminder", *CLIMB[1:])
 RUNGS = (*IN_ITSELF, *BESIDE)
 COMES_LATER = {
@@ -44,8 +53,8 @@ def stamp_of(own, kind):
     return stamp(sorted((severity, *_pair(span)) for (k, severity), span in own.targets.items() if k == kind))
 
 
-def stamp_of_ladder(own, severity):
-    ladder = own.ladders.get((ANY, severity))
+def stamp_of_ladder(own, severity, kind=ANY):
+    ladder = own.ladders.get((kind, severity))
     return stamp(*(_pair(getattr(ladder, name)) for name in RUNGS)) if ladder else stamp()
 
 
@@ -76,25 +85,33 @@ def agree_targets(organisation, *, kind, spans, version, by, at):
 
 
 @transaction.atomic
-def agree_ladder(organisation, *, severity, ladder, version, by, at):
-    """`ladder`: a Ladder, or None for what counts without. Returns whether anything changed."""
+def agree_ladder(organisation, *, severity, ladder, version, by, at, kind=ANY):
+    """`ladder`: a Ladder, or None for what counts without. `kind`: ANY for every kind of promise that has no ladder of
+    its own. Returns whether anything changed."""
+    if kind not in (ANY, *LADDER_KINDS):
+        raise ValueError(f"no ladder is agreed for a promise of kind {kind!r}")
     terms = _locked_terms(organisation, by)
     own, above = own_and_above(terms, organisation)
-    now = own.ladders.get((ANY, severity))
-    if now == ladder:
+    if own.ladders.get((kind, severity)) == ladder:
         return False
-    if version != stamp_of_ladder(own, severity):
+    if version != stamp_of_ladder(own, severity, kind):
         raise Stale
     check_ladder(severity, ladder, terms)
-    AgreedLadder.objects.filter(organisation=organisation, kind=ANY, severity=severity).delete()
+    row = {"organisation": organisation, "kind": kind, "severity": severity}
+    AgreedLadder.objects.filter(**row).delete()
     if ladder:
-        AgreedLadder.objects.create(organisation=organisation, kind=ANY, severity=severity, **_columns(ladder))
-    before, then = ladder_for("call", severity, terms.agreed), ladder or ladder_for("call", severity, above)
-    # in two, because a code has room for one
-    for kind, names in (("ladder_agreed", IN_ITSELF), ("ladder_beside_agreed", BESIDE)):
-        if (was := _rungs(before, names)) != (will_be := _rungs(then, names)):
-            record(kind, at=at, by=by, organisation=organisation, code=f"{severity} {was}>{will_be}")
+        AgreedLadder.objects.create(**row, **_columns(ladder))
+    then = ladder or ladder_for(kind, severity, without_own_ladder(own, above, kind, severity))
+    _record_ladder(row, ladder_for(kind, severity, terms.agreed), then, by=by, at=at)
     return True
+
+
+def _record_ladder(row, before, then, *, by, at):
+    said = row["severity"] if row["kind"] == ANY else f"{SHORT.get(row['kind'], row['kind'])} {row['severity']}"
+    # in two, because a code has room for one
+    for event, names in (("ladder_agreed", IN_ITSELF), ("ladder_beside_agreed", BESIDE)):
+        if (was := _rungs(before, names)) != (will_be := _rungs(then, names)):
+            record(event, at=at, by=by, organisation=row["organisation"], code=f"{said} {was}>{will_be}")
 
 
 def check_ladder(severity, ladder, terms):

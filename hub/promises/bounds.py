@@ -45,6 +45,9 @@ LADDER_LONGEST = {
 }
 
 KINDS = tuple(dict.fromkeys(kind for kind, _severity in LONGEST))
+# Those that may have a ladder of their own. Not rounds and checks: of these the Hub says who hears, the same for every
+# body; nor what only follows something else, as word on whether a meeting was held.
+LADDER_KINDS = ("acknowledge", "first_action", "update", "call", "visit", "patrol", "meeting")
 IN_CLOCK_TIME = ("critical", "high")
 # never later than: (kind, severity), (kind, severity)
 NEVER_LATER = [

@@ -89,11 +89,17 @@ def ladder_for(kind: str, severity: str, agreed: Sequence[Agreed] = ()) -> Ladde
     The narrowest row counts, then the nearest body: what was agreed for every kind leaves alone what the Hub says of
     one kind, so that nobody is asked on another day whether it stayed settled.
     """
+    row, body = ladder_row(kind, severity, agreed)
+    return (body.ladders if body else DEFAULT_LADDERS)[row]
+
+
+def ladder_row(kind: str, severity: str, agreed: Sequence[Agreed] = ()) -> tuple[tuple[str, str], Agreed | None]:
+    """Which row counts, and of whom: None where it is the Hub's."""
     if severity not in SEVERITIES:
         raise ValueError(f"unknown severity {severity!r}")
     rows = ((kind, severity), (kind, ANY), (ANY, severity))
-    tables = [*(body.ladders for body in agreed), DEFAULT_LADDERS]
-    return next(table[row] for row in rows for table in tables if row in table)
+    tables = [*((body, body.ladders) for body in agreed), (None, DEFAULT_LADDERS)]
+    return next((row, body) for row in rows for body, table in tables if row in table)
 
 
 def rungs_for(

@@ -12,7 +12,7 @@ from hub.people.querysets import bodies_above
 from hub.promises.bounds import IN_CLOCK_TIME
 from hub.promises.clock import after, next_open
 from hub.promises.ladder import BESIDE, CLIMB, rungs_of
-from hub.promises.targets import target_for
+from hub.promises.targets import ANY, TARGETS_OF_KINDS, target_for
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Line:
     is_gap: bool = False
 
 
-def preview(organisation, ladder, severity, terms, now):
-    """(due time, [Line]) of an answer that is asked of the body at `now`. The number of queries is fixed, but for
-    stand-ins."""
-    due_at = after(now, target_for("acknowledge", severity, terms.agreed), terms.calendar)
+def preview(organisation, ladder, severity, terms, now, kind=ANY):
+    """(due time, [Line]) of what is asked of the body at `now`: a promise of that kind, of every kind an answer. The
+    number of queries is fixed, but for stand-ins."""
+    asked = "acknowledge" if kind == ANY else TARGETS_OF_KINDS.get(kind, kind)
+    due_at = after(now, target_for(asked, severity, terms.agreed), terms.calendar)
     held = _held(organisation)
     lines, at_once = [], None
     for rung in rungs_of(ladder, now, due_at, terms.calendar):

@@ -5,7 +5,7 @@ concern that is raised asks.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
 from hub.prepared import Kept
@@ -67,6 +67,11 @@ def own_and_above(terms, organisation):
     own = [agreed for agreed in terms.agreed if agreed.reference == organisation.reference]
     above = tuple(agreed for agreed in terms.agreed if agreed.reference != organisation.reference)
     return own[0] if own else Agreed(organisation.name, organisation.reference), above
+
+
+def without_own_ladder(own, above, kind, severity):
+    """What would be agreed for the body, had it none for this kind and severity: its own for every kind stays."""
+    return replace(own, ladders={row: one for row, one in own.ladders.items() if row != (kind, severity)}), *above
 
 
 def _terms(rows):

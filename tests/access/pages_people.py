@@ -7,6 +7,7 @@ from hub.accounts.actions_contact import stamp_of as stamp_of_contact
 from hub.history import moment
 from hub.promises import actions_agreed, actions_calendar
 from hub.promises.clock import LONDON
+from hub.promises.targets import ANY
 from hub.promises.terms import own_and_above, terms_of
 from tests.access.pages import MOVED, NO_SUCH_FORM, OK, Gets, Page
 from tests.access.pages_joining import LEADS_COUNCIL
@@ -47,13 +48,17 @@ def a_target(world):
     return said | {"version": actions_agreed.stamp_of(own, "call")}
 
 
-def a_ladder(world):
+def a_ladder(world, kind=ANY):
     body = world.cast.council_body
     own, _above = own_and_above(terms_of(body), body)
-    said = {"how": "own", "version": actions_agreed.stamp_of_ladder(own, "high")}
+    said = {"how": "own", "version": actions_agreed.stamp_of_ladder(own, "high", kind)}
     for number, name in enumerate(("reminder", "deputy", "supervisor", "head"), start=1):
         said |= {f"{name}_amount": str(number), f"{name}_unit": "clock_hours"}
     return said
+
+
+def of_calls(world):
+    return the_council(world) | {"severity": "high", "kind": "call"}
 
 
 def a_position(world):
@@ -85,5 +90,6 @@ PEOPLE = {
     "accounts:body_targets": leading(post=NO_SUCH_FORM),
     "accounts:body_target": leading(lambda world: the_council(world) | {"kind": "call"}, a_target),
     "accounts:body_ladder": leading(lambda world: the_council(world) | {"severity": "high"}, a_ladder),
+    "accounts:body_ladder_of_kind": leading(of_calls, lambda world: a_ladder(world, "call")),
     "accounts:body_role": leading(the_officer, a_position),
 }

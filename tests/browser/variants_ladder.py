@@ -1,15 +1,43 @@
-"""Later states of the coordinator's list of what nobody answered: (name, persona, address, what was posted)."""
+"""Later states of ladders of one kind of promise, and of the list of what nobody answered:
+(name, persona, address, what was posted)."""
 
 from django.urls import reverse
 
 from hub.history import moment
 from hub.people.models import Membership, Organisation
+from hub.promises.actions_agreed import agree_ladder, stamp_of_ladder
 from hub.promises.actions_unanswered import tell_again
+from hub.promises.ladder import DEFAULT_LADDERS
 from hub.promises.models import Promise
+from hub.promises.targets import ANY
+from hub.promises.terms import own_and_above, terms_of
 from tests.access.pages_ladder import unanswered
+from tests.access.pages_people import a_ladder
 
 
 def ladder(world):
+    yield from _of_a_kind(world)
+    yield from _nobody_answered(world)
+
+
+def _of_a_kind(world):
+    def page(name, *more):
+        return reverse(f"accounts:{name}", args=[world.cast.council_body.reference, *more])
+
+    calls, body = page("body_ladder_of_kind", "high", "call"), world.cast.council_body
+    yield "a ladder of one kind, with errors", "manager", calls, {"how": "own", "version": "0"}
+    yield "a ladder of one kind to look at", "manager", calls, a_ladder(world, "call") | {"look": "1"}
+    own, _above = own_and_above(terms_of(body), body)
+    said = {"kind": "call", "severity": "high", "version": stamp_of_ladder(own, "high", "call")}
+    agree_ladder(body, **said, ladder=DEFAULT_LADDERS[ANY, "critical"], by=world.cast.manager, at=moment.now())
+    yield "a ladder of one kind", "manager", calls
+    yield "a ladder of every kind, one kind with other times", "manager", page("body_ladder", "high")
+    yield "targets, with a ladder of one kind", "manager", page("body_targets")
+    overtaken = a_ladder(world, "call") | {"version": "0", "deputy_amount": "5"}
+    yield "a ladder of one kind, overtaken", "manager", calls, overtaken
+
+
+def _nobody_answered(world):
     cast, address = world.cast, reverse("home:unanswered")
     promise = unanswered(world)
     late = Promise.objects.nobody_answered(moment.now())

@@ -1,5 +1,6 @@
 """What a body agrees: within bounds, by whoever leads it, for promises made from then on."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -8,10 +9,18 @@ from django.core.exceptions import PermissionDenied
 from hub.history.models import Event
 from hub.promises import actions_agreed, actions_calendar
 from hub.promises.actions_agreed import NotAgreed
-from hub.promises.bounds import KINDS, LADDER_LONGEST, LONGEST, problem_of_ladder, severities_of, too_long
+from hub.promises.bounds import (
+    KINDS,
+    LADDER_KINDS,
+    LADDER_LONGEST,
+    LONGEST,
+    problem_of_ladder,
+    severities_of,
+    too_long,
+)
 from hub.promises.clock import Span
 from hub.promises.engine import Stale
-from hub.promises.ladder import DEFAULT_LADDERS, Ladder
+from hub.promises.ladder import DEFAULT_LADDERS, Ladder, ladder_for
 from hub.promises.models import AgreedLadder, AgreedTarget, Calendar, ExtraHoliday
 from hub.promises.targets import ANY, target_for
 from hub.promises.terms import DEFAULT, own_and_above, terms_of
@@ -35,10 +44,11 @@ def agree(body, by, kind="acknowledge", version=None, at=START, **spans):
     return actions_agreed.agree_targets(body, kind=kind, spans=spans, version=version, by=by, at=at)
 
 
-def agree_ladder(body, by, severity, ladder, version=None):
+def agree_ladder(body, by, severity, ladder, version=None, kind=ANY):
     own, _above = own_and_above(terms_of(body), body)
-    version = actions_agreed.stamp_of_ladder(own, severity) if version is None else version
-    return actions_agreed.agree_ladder(body, severity=severity, ladder=ladder, version=version, by=by, at=START)
+    version = actions_agreed.stamp_of_ladder(own, severity, kind) if version is None else version
+    said = {"kind": kind, "severity": severity, "ladder": ladder, "version": version}
+    return actions_agreed.agree_ladder(body, **said, by=by, at=START)
 
 
 def counts(body, severity="high", kind="acknowledge"):
@@ -150,6 +160,71 @@ def test_a_ladder_is_agreed_and_given_up(cast):
     ]
     with pytest.raises(Stale):
         agree_ladder(cast.council_body, cast.manager, "critical", minutes(10, 20, 45, 90), version=7)
+
+
+class TestLadderOfAKind:
+    """Beside the one for every kind, and within the same bounds."""
+
+    OWN, CALLS = minutes(10, 15, 45, 90), minutes(10, 30, 60, 120)
+
+    def counts(self, cast, kind):
+        return ladder_for(kind, "critical", terms_of(cast.council_body).agreed)
+
+    def agree(self, cast, ladder, kind="call", **more):
+        return agree_ladder(cast.council_body, cast.manager, "critical", ladder, kind=kind, **more)
+
+    def test_it_counts_for_that_kind_and_without_it_what_was_agreed_for_every_kind(self, cast):
+        assert self.agree(cast, self.OWN, ANY)
+        assert self.agree(cast, self.CALLS)
+        assert (self.counts(cast, "call"), self.counts(cast, "visit")) == (self.CALLS, self.OWN)
+        assert not self.agree(cast, self.CALLS)
+        assert self.agree(cast, None)
+        assert self.counts(cast, "call") == self.OWN
+        assert codes("ladder_agreed") == [
+            "critical 15m/15m/30m/60m>10m/15m/45m/90m",
+            "call critical 10m/15m/45m/90m>10m/30m/60m/120m",
+            "call critical 10m/30m/60m/120m>10m/15m/45m/90m",
+        ]
+
+    def test_to_give_up_the_one_for_every_kind_leaves_it(self, cast):
+        self.agree(cast, self.OWN, ANY)
+        self.agree(cast, self.CALLS)
+        assert self.agree(cast, None, ANY)
+        assert (self.counts(cast, "call"), self.counts(cast, "visit")) == (
+            self.CALLS,
+            DEFAULT_LADDERS[ANY, "critical"],
+        )
+        assert codes("ladder_agreed")[-1] == "critical 10m/15m/45m/90m>15m/15m/30m/60m"
+
+    def test_it_has_a_stamp_of_its_own(self, cast):
+        opened = actions_agreed.stamp_of_ladder(_own(cast), "critical", "call")
+        self.agree(cast, self.OWN, ANY)
+        self.agree(cast, self.CALLS, version=opened)
+        with pytest.raises(Stale):
+            self.agree(cast, minutes(10, 45, 60, 120), version=opened)
+        assert self.counts(cast, "call") == self.CALLS
+
+    def test_it_has_the_bounds_of_the_others(self, cast):
+        with pytest.raises(NotAgreed) as refused:
+            self.agree(cast, minutes(15, 30, 60, 241))
+        assert refused.value.field == "head"
+        assert not AgreedLadder.objects.exists()
+
+    @pytest.mark.parametrize("kind", ["check", "patrol_visit", "join", "x\x00"])
+    def test_not_of_what_the_hub_says_itself(self, cast, kind):
+        with pytest.raises(ValueError, match="no ladder is agreed"):
+            self.agree(cast, self.CALLS, kind)
+        assert not AgreedLadder.objects.exists()
+
+    @pytest.mark.parametrize("kind", [ANY, *LADDER_KINDS])
+    @pytest.mark.parametrize("severity", LADDER_LONGEST)
+    def test_the_code_of_the_longest_has_room(self, cast, kind, severity):
+        unit, longest = max(LADDER_LONGEST[severity].items(), key=lambda one: len(str(one[1])) + (one[0][0] == "w"))
+        for less in (60, 59):
+            steps = [Span(max(longest - 20 * n - less, 1), unit) for n in range(6)]
+            row = {"organisation": cast.council_body, "kind": kind, "severity": severity}
+            ladder = Ladder(*steps)
+            actions_agreed._record_ladder(row, ladder, replace(ladder, head=Span(1, unit)), by=cast.manager, at=START)
 
 
 @pytest.mark.parametrize(

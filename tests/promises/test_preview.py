@@ -9,10 +9,11 @@ from hub.history.models import Event
 from hub.notifications.models import Mail
 from hub.people.models import Membership
 from hub.promises.ladder import ladder_for
+from hub.promises.models import AgreedLadder
 from hub.promises.preview import preview
 from hub.promises.sweep import run_due_rungs
 from hub.promises.terms import terms_of
-from tests.cast import START
+from tests.cast import START, person
 from tests.promises.wall_clock import utc
 
 # a Monday, a Saturday afternoon before each change of the clocks, and the night itself
@@ -60,6 +61,28 @@ def test_it_says_what_the_sweep_does(cast, start, severity, urgency):
     assert {(person.name, line.mailed_at) for line in lines for person in line.people} == told
 
 
+@pytest.mark.parametrize(("kind", "owner"), [("call", "police"), ("patrol", "police"), ("meeting", "council")])
+def test_of_a_kind_it_says_what_happens_to_that_kind(cast, kind, owner):
+    body = cast.named[f"{owner}_body"]
+    for position in ("deputy", "head"):  # which nobody of the council holds
+        person(cast, position, "council_body", "council_officer", position)
+    times = {"deputy_amount": 3, "supervisor_amount": 6, "head_amount": 9}
+    units = {f"{name}_unit": "clock_hours" for name in ("deputy", "supervisor", "head")}
+    AgreedLadder.objects.create(organisation=body, kind=kind, severity="medium", **times, **units)
+    terms = terms_of(body)
+    due_at, lines = preview(body, ladder_for(kind, "medium", terms.agreed), "medium", terms, START, kind)
+    promises = cast.concern(category="theft", nature="crime", urgency=2, wants=(kind,)).matter.promises
+    promise = promises.get(kind=kind)
+    assert promise.owner_organisation == body
+    assert due_at == promise.due_at
+    assert [(line.position, line.at) for line in lines] == rungs_of(promise)
+    assert len(lines) == 4 < len(promises.get(kind="acknowledge").rung_times)
+
+
+def rungs_of(promise):
+    return list(zip(promise.rung_positions, promise.rung_times, strict=True))
+
+
 def test_with_a_gap_the_next_hears_at_once(cast):
     Membership.objects.filter(position__in=["owner", "deputy"], organisation=cast.police_body).update(position="")
     _due, lines = seen(cast.police_body, "high", START)
@@ -91,8 +114,6 @@ def test_whoever_stands_in_is_named_so(cast):
 
 
 def test_the_number_of_queries_is_the_same_for_many_people(cast, django_assert_num_queries):
-    from tests.cast import person
-
     terms = terms_of(cast.police_body)
     on = (cast.police_body, ladder_for("acknowledge", "high"), "high", terms, START)
     with django_assert_num_queries(12):

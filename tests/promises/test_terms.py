@@ -6,7 +6,7 @@ import pytest
 
 from hub.concerns import actions_triage
 from hub.promises.clock import Span
-from hub.promises.ladder import DEFAULT_LADDERS, Ladder, ladder_for
+from hub.promises.ladder import DEFAULT_LADDERS, Ladder, ladder_for, ladder_row
 from hub.promises.models import AgreedLadder, AgreedTarget, Calendar, ExtraHoliday, Promise
 from hub.promises.targets import ANY, Agreed, target_for
 from hub.promises.terms import DEFAULT, Terms, terms_of, terms_of_each
@@ -93,6 +93,25 @@ def test_the_ladder_is_built_as_the_body_agreed_it(cast):
     assert promise.owner_organisation == cast.council_body
     assert promise.rung_positions == ["owner", "deputy", "supervisor", "head"]
     assert [(at - promise.due_at).seconds // 60 for at in promise.rung_times] == [0, 20, 40, 60]
+
+
+def test_a_promise_of_a_kind_gets_the_ladder_of_that_kind_and_another_does_not(cast):
+    agree_ladder(cast.council_body, "medium", "call")
+    found = cast.concern(urgency=2, wants=("call",)).matter.promises
+    rungs = {promise.kind: promise for promise in found.filter(owner_organisation=cast.council_body)}
+    call, answer = rungs["call"], rungs["acknowledge"]
+    assert call.rung_positions == ["owner", "deputy", "supervisor", "head"], "nobody is reminded"
+    assert [(at - call.due_at).seconds // 60 for at in call.rung_times] == [0, 20, 40, 60]
+    assert answer.rung_positions == ["reminder", "owner", "deputy", "supervisor", "umbrella", "head"]
+
+
+def test_what_a_body_above_agreed_for_one_kind_beats_what_a_nearer_one_agreed_for_every_kind():
+    near, far = Agreed("Team", "O-1", ladders={(ANY, "low"): QUICK}), DEFAULT_LADDERS[ANY, "critical"]
+    above = Agreed("Command", "O-2", ladders={("call", "low"): far})
+    assert ladder_for("call", "low", (near, above)) == far
+    assert ladder_row("call", "low", (near, above)) == (("call", "low"), above)
+    assert ladder_row("visit", "low", (near, above)) == ((ANY, "low"), near)
+    assert ladder_row("visit", "high", (near, above)) == ((ANY, "high"), None)
 
 
 def test_raising_asks_no_more_than_without_anything_agreed(cast, django_assert_num_queries):

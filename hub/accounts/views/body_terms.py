@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,13 +26,13 @@ from hub.accounts.views.bodies import answering
 from hub.accounts.views.body_rework import how_many_move
 from hub.forms import open_again
 from hub.promises import actions_agreed, actions_calendar
-from hub.promises.bounds import KINDS, LADDER_LONGEST, severities_of
+from hub.promises.bounds import KINDS, LADDER_KINDS, LADDER_LONGEST, severities_of
 from hub.promises.clock import LONDON, ONE_DAY, bank_holidays, span_in_words
 from hub.promises.engine import Stale
-from hub.promises.ladder import BESIDE, ladder_for
+from hub.promises.ladder import BESIDE, ladder_for, ladder_row
 from hub.promises.models import Nation
 from hub.promises.preview import preview
-from hub.promises.targets import ANY
+from hub.promises.targets import ANY, TARGETS_OF_KINDS
 from hub.promises.terms import own_and_above, terms_of
 from hub.templatetags.hub import moment
 
@@ -45,6 +46,7 @@ KIND_NAMES = {
     "patrol": gettext_lazy("A patrol that was asked for"),
     "meeting_held": gettext_lazy("A meeting that was asked for"),
 }
+NAMES_OF_LADDERS = {kind: KIND_NAMES[TARGETS_OF_KINDS.get(kind, kind)] for kind in LADDER_KINDS}
 KIND_HINTS = {
     "acknowledge": gettext_lazy("Counted from when the concern is logged."),
     "first_action": gettext_lazy("Only a suggestion: whoever answers gives the date."),
@@ -137,7 +139,7 @@ def targets(request, organisation):
         "organisation": organisation,
         "kinds": [_kind(kind, terms, organisation) for kind in KINDS if ANY not in severities_of(kind)],
         "plain": [_kind(kind, terms, organisation) for kind in KINDS if ANY in severities_of(kind)],
-        "ladders": [_ladder(severity, terms, organisation) for severity in LADDER_LONGEST],
+        "ladders": [row for severity in LADDER_LONGEST for row in _ladders(severity, terms, organisation)],
     }
     return render(request, "accounts/bodies/targets.html", context)
 
@@ -154,14 +156,28 @@ def _kind(kind, terms, organisation):
     return {"kind": kind, "name": KIND_NAMES[kind], "hint": KIND_HINTS[kind], "rows": rows}
 
 
-def _ladder(severity, terms, organisation):
-    body = next((one for one in terms.agreed if (ANY, severity) in one.ladders), None)
+def _ladders(severity, terms, organisation):
+    """Of every kind, and of each kind for which the body or one above it agreed another."""
+    kinds = [kind for kind in LADDER_KINDS if ladder_row(kind, severity, terms.agreed)[0][0] == kind]
+    return [_ladder(kind, severity, terms, organisation) for kind in (ANY, *kinds)]
+
+
+def _ladder(kind, severity, terms, organisation):
+    _row, body = ladder_row(kind, severity, terms.agreed)
     return {
         "severity": severity,
+        "name": NAMES_OF_LADDERS.get(kind, ""),
         "key": SEVERITY_NAMES[severity],
-        "times": ladder_in_words(ladder_for("call", severity, terms.agreed)),
+        "times": ladder_in_words(ladder_for(kind, severity, terms.agreed)),
         "whose": _whose(body, organisation),
+        "address": _address(organisation, severity, kind),
     }
+
+
+def _address(organisation, severity, kind):
+    if kind == ANY:
+        return reverse("accounts:body_ladder", args=[organisation.reference, severity])
+    return reverse("accounts:body_ladder_of_kind", args=[organisation.reference, severity, kind])
 
 
 def _whose(body, organisation):
@@ -209,22 +225,22 @@ def target(request, organisation, kind):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
-def ladder(request, organisation, severity):
+def ladder(request, organisation, severity, kind=ANY):
     """`look` only shows who would hear when by what was typed; nothing is kept."""
-    if severity not in LADDER_LONGEST:
+    if severity not in LADDER_LONGEST or kind not in (ANY, *LADDER_KINDS):
         raise Http404
     terms = terms_of(organisation)
     own, above = own_and_above(terms, organisation)
-    version = actions_agreed.stamp_of_ladder(own, severity)
+    version = actions_agreed.stamp_of_ladder(own, severity, kind)
 
     def form_for(data):
-        return LadderForm(data, severity=severity, own=own, above=above, initial={"version": version})
+        return LadderForm(data, kind=kind, severity=severity, own=own, above=above, initial={"version": version})
 
     form, overtaken = form_for(request.POST or None), False
-    shown = ladder_for("call", severity, terms.agreed)
+    shown = ladder_for(kind, severity, terms.agreed)
     if form.is_valid():
         typed = form.ladder()
-        agreed = {"severity": severity, "ladder": typed, "version": form.cleaned_data["version"]}
+        agreed = {"kind": kind, "severity": severity, "ladder": typed, "version": form.cleaned_data["version"]}
         try:
             if "look" in request.POST:
                 actions_agreed.check_ladder(severity, typed, terms)
@@ -237,18 +253,33 @@ def ladder(request, organisation, severity):
             form, overtaken = open_again(form_for, form, version), True
         except actions_agreed.NotAgreed as refused:
             form.add_error(refused.field, str(refused))
-    due_at, lines = preview(organisation, shown, severity, terms, request.now)
+    due_at, lines = preview(organisation, shown, severity, terms, request.now, kind)
     context = {
         "form": form,
         "organisation": organisation,
         "severity": SEVERITY_NAMES[severity],
+        "kind": NAMES_OF_LADDERS.get(kind, ""),
+        "kinds": _kinds_to_choose(organisation, severity, kind, terms),
         "due_at": due_at,
         "columns": [_("When"), _("Position"), _("Who hears")],
         "rows": [_row(line, organisation) for line in lines],
         "is_typed": "look" in request.POST and not form.errors,
-        "now_stands": [_ladder(severity, terms, organisation)["times"]] if overtaken else None,
+        "now_stands": [_ladder(kind, severity, terms, organisation)["times"]] if overtaken else None,
     }
     return render(request, "accounts/bodies/ladder.html", context, status=409 if overtaken else 200)
+
+
+def _kinds_to_choose(organisation, severity, shown, terms):
+    """[(name, address, whether it is the one shown, whether it has times of its own)]"""
+    return [
+        (
+            NAMES_OF_LADDERS.get(kind, _("Every kind of promise")),
+            _address(organisation, severity, kind),
+            kind == shown,
+            kind != ANY and ladder_row(kind, severity, terms.agreed)[0][0] == kind,
+        )
+        for kind in (ANY, *LADDER_KINDS)
+    ]
 
 
 def _row(line, organisation):
