@@ -9,13 +9,14 @@ USER, PASSWORD = "hub", "secret-word"
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """`messages` {uid: bytes}, `seen` uids; `hangs` before which command it says nothing more."""
+    """`messages` {uid: bytes}, `seen` and `broken` uids; `hangs` before which command it says nothing more."""
 
     allow_reuse_address = daemon_threads = True
 
     def __init__(self, messages):
         super().__init__(("127.0.0.1", 0), Session)
         self.messages, self.seen, self.said, self.hangs = dict(messages), set(), [], ""
+        self.broken = set()
         self.over = threading.Event()
 
     @property
@@ -59,6 +60,8 @@ class Session(socketserver.StreamRequestHandler):
 
     def uid_fetch(self, rest):
         uid, most = map(int, re.search(r"FETCH (\d+) \(BODY\.PEEK\[\]<0\.(\d+)>\)", rest).groups())
+        if uid in self.server.broken:
+            return "NO cannot be read"
         if uid in self.server.messages:
             raw = self.server.messages[uid][:most]
             self.wfile.write(f"* 1 FETCH (UID {uid} BODY[]<0> {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")

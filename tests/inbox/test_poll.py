@@ -4,6 +4,7 @@ import contextlib
 import mailbox
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DataError, connection, connections
@@ -44,6 +45,31 @@ def test_a_maildir_is_read_once(folder):
     assert {message.get_flags() for message in folder} == {"S"} and {m.get_subdir() for m in folder} == {"cur"}
     assert poll_inbox(START) == 0
     assert LastRun.objects.get(name="inbox").at == START
+
+
+def test_trap_a_message_that_the_mail_server_cannot_bring_blocks_nobody(settings):
+    with imap_server(some(3)) as server:
+        settings.INBOX = server.url
+        server.broken.add(min(server.messages))
+        assert poll_inbox(START) == 2
+        assert len(server.seen) == 2
+        server.broken.clear()
+        assert poll_inbox(START) == 1
+
+
+def test_trap_a_file_that_cannot_be_read_blocks_nobody(folder, tmp_path, monkeypatch):
+    for raw in some(3).values():
+        folder.add(raw)
+    names = sorted(path.name for path in (tmp_path / "in" / "new").iterdir())
+    reads = Path.open
+
+    def refuses(path, *args, **more):
+        if path.name == names[0]:
+            raise PermissionError
+        return reads(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", refuses)
+    assert poll_inbox(START) == 2
 
 
 def test_an_imap_mailbox_is_read_once(settings):

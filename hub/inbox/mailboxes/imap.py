@@ -1,11 +1,14 @@
 """A mailbox of its own on a mail server. Messages stay there and are marked as seen."""
 
 import imaplib
+import logging
 import ssl
 from contextlib import suppress
 from urllib.parse import unquote
 
 from hub.environment import LOOPBACK
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = 10  # seconds for every step
 
@@ -35,7 +38,10 @@ class ImapMailbox:
         """The oldest first. Looking at one does not mark it."""
         [found] = self._asked(self._server.uid("SEARCH", "UNSEEN"))
         for uid in sorted(map(int, (found or b"").split()))[:limit]:
-            answer = self._asked(self._server.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{self._most}>)"))
+            status, answer = self._server.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{self._most}>)")
+            if status != "OK":  # this one alone: those behind it are not to wait for it
+                log.warning("message %s of the inbox cannot be fetched", uid)
+                continue
             message = next((part[1] for part in answer if isinstance(part, tuple)), None)
             if message is not None:  # else somebody removed it meanwhile
                 yield uid, message

@@ -1,6 +1,9 @@
 """A folder into which a mail server of this machine delivers."""
 
+import logging
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 UNREAD, READ = "new", "cur"
 
@@ -22,8 +25,13 @@ class MaildirMailbox:
         for path in sorted((self._folder / UNREAD).iterdir())[:limit]:
             if path.is_symlink() or not path.is_file():
                 continue
-            with path.open("rb") as message:
-                yield path.name, message.read(self._most)
+            try:
+                with path.open("rb") as message:
+                    raw = message.read(self._most)
+            except OSError:  # this one alone: those behind it are not to wait for it
+                log.warning("message %s of the inbox cannot be read", path.name)
+                continue
+            yield path.name, raw
 
     def done(self, key):
         """Seen, as every mail program marks it. Gone already: somebody else was quicker."""
