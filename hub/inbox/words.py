@@ -41,6 +41,8 @@ CLOSING = re.compile(
     r"^(?:kind(?:est)?|best|warm|with best|with kind)?\s*(?:regards|wishes|sincerely|yours sincerely|wassalam)\W*$",
     re.IGNORECASE,
 )
+# they show what follows in another order than it is written in, also what stands beside it on the page
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 MOST_OF_A_SIGNATURE = 4  # lines after "Kind regards": more of them may be something else
 WIDEST_OF_A_SIGNATURE = 60
 
@@ -57,7 +59,9 @@ def clean(text):
     """Only characters that can be stored and read; line ends as everywhere else."""
     text = text[:MOST_READ].replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     return "".join(
-        char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")
+        char
+        for char in text
+        if char in "\n\t" or (unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn") and char not in TURNING)
     )
 
 

@@ -57,6 +57,19 @@ def test_asked_on_its_page_and_answered_on_top_of_it(cast, pages):
     assert "The side gate." in shown(pages.as_("council").get(address_of(concern)))
 
 
+def test_an_answer_in_a_second_tab_is_not_lost(cast, pages):
+    concern = asked(cast)
+    answer_question(concern, words="The north gate.", by=cast.trustee, at=START + HOUR)
+    late = {"version": 2, "words": "And a blue van stood there."}
+    page = pages.as_("faith").post(address_of(concern, ANSWER), late)
+    assert page.status_code == 409
+    for said in ("Somebody was quicker", "And a blue van stood there.", "The north gate.", "Copy it if you still need"):
+        assert said in shown(page)
+    # sent with the version of now, as by whoever went back and pressed again
+    page = pages.as_("faith").post(address_of(concern, ANSWER), late | {"version": 3})
+    assert page.status_code == 409 and "And a blue van stood there." in shown(page)
+
+
 def test_a_third_question_is_refused_with_a_sentence(cast, pages):
     concern = cast.concern()
     for number in range(2):

@@ -72,3 +72,8 @@ def test_trap_a_long_message_is_read_in_no_time(line):
     words.new_words(f"{line}\n" * 4000)
     words.of_html(f"{line}\n" * 4000)
     assert time.monotonic() - started < 3
+
+
+def test_nothing_turns_around_what_stands_beside_it():
+    gate = "\u0628\u0627\u0628"
+    assert words.new_words(f"safe \u202egpj.exe\u2067 \u200f{gate}") == f"safe gpj.exe \u200f{gate}"

@@ -33,11 +33,16 @@ def step(request, reference, name):
         return _take(request, concern, viewer, transition)
     if concern.status not in transition.sources:
         return _not_now(request, concern)
-    if refused := why_not(name, concern) or PAGES[name].why_not(concern, request.user):
+    if refused := _speaks_against(request, concern, name):
         return _not_now(request, concern, refused)
     kept = sealed.kept_for(request.user, request.path, now=request.now)
     form = PAGES[name].form(kept, concern=concern, user=request.user, now=request.now)
     return _show(request, concern, viewer, transition, form, was_kept=kept is not None)
+
+
+def _speaks_against(request, concern, name):
+    """A StepRefused, where the status alone would allow it."""
+    return why_not(name, concern) or PAGES[name].why_not(concern, request.user)
 
 
 def _form(request, concern, name, data=None):
@@ -64,6 +69,8 @@ def _take(request, concern, viewer, transition):
             return _done(request, concern, page)
         return _overtaken(request, concern, viewer, transition, form)
     except NotNow:
+        if _typed(form):
+            return _overtaken(request, concern, viewer, transition, form)
         return _not_now(request, concern)
     except StepRefused as refusal:
         form.add_error(None, refusal.message)
@@ -108,12 +115,15 @@ def _overtaken(request, concern, viewer, transition, form):
     """Somebody was quicker: show what is new beside what was typed; where the step still is possible, to send again."""
     news = [entry_of(event, viewer) for event in steps_since(concern, version_of(form) or 0)]
     news = [entry for entry in news if entry]
-    if concern.status in transition.sources:
+    if concern.status in transition.sources and not _speaks_against(request, concern, transition.name):
         form = open_again(partial(_form, request, concern, transition.name), form, concern.version)
         return _show(request, concern, viewer, transition, form, news=news)
-    typed = [(field.label, field.value()) for field in form if field.look == "textarea" and field.value()]
-    context = {**head_of(concern, viewer), "news": news, "typed": typed, "step": transition}
+    context = {**head_of(concern, viewer), "news": news, "typed": _typed(form), "step": transition}
     return render(request, "concerns/overtaken.html", context, status=409)
+
+
+def _typed(form):
+    return [(field.label, field.value()) for field in form if field.look == "textarea" and field.value()]
 
 
 def _refused(request, concern, viewer, transition):
