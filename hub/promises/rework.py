@@ -5,11 +5,12 @@ should count for what is open too. What would move is shown before anything is m
 second time, and it may run beside the sweep: it passes over what somebody else is writing, and says so.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from hub.history.record import record_many
 from hub.people.models import Organisation
@@ -21,6 +22,8 @@ from hub.promises.models import Promise
 from hub.promises.moves import between
 from hub.promises.tellers import teller_of
 from hub.promises.terms import Terms, terms_of_each
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 200
 IN_WORKING_TIME = ("working_hours", "working_days")
@@ -50,6 +53,7 @@ class Reworked:
     earlier: int = 0
     busy: int = 0  # passed over, because somebody was writing them
     mails: int = 0
+    stuck: int = 0  # could not be moved: the log says why
 
 
 def open_in_working_time(*, organisation: Organisation | None = None, day: date | None = None):
@@ -71,20 +75,45 @@ def moves(found, *, at: datetime) -> Iterator[Move]:
 
 
 def rework(found, *, by, at: datetime) -> Reworked:
-    """Move it, batch by batch, with an event and a mail to whoever waits; what was told already stays told."""
+    """Move it, batch by batch, with an event and a mail to whoever waits; what was told already stays told. A batch
+    that raises is worked one by one, so that one bad row keeps no other where it was."""
     done, terms = Reworked(), {}
     for batch in _batches(found):
-        with transaction.atomic():
-            held = Promise.objects.open().filter(pk__in=batch, paused_at=None)
-            held = held.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
-            rows = list(held.select_related("matter__lead", "matter__place", "owner_organisation"))
-            moved = list(_moves_of(rows, terms, at))
-            _write(moved, by=by, at=at)
-            done.later += sum(move.is_later for move in moved)
-            done.earlier += sum(not move.is_later for move in moved)
-            done.mails += _tell(moved, at=at)
-        done.busy += Promise.objects.open().filter(pk__in=set(batch) - {row.pk for row in rows}, paused_at=None).count()
+        try:
+            _add(done, _rework(batch, terms, by=by, at=at))
+        except Exception:
+            log.exception("a batch of %d promises cannot be moved; working them one by one", len(batch))
+            for pk in batch:
+                _rework_one(pk, done, terms, by=by, at=at)
     return done
+
+
+def _rework_one(pk, done, terms, *, by, at):
+    try:
+        _add(done, _rework([pk], terms, by=by, at=at))
+    except Exception:
+        if not connection.is_usable():
+            raise
+        log.exception("promise %s cannot be moved", pk)
+        done.stuck += 1
+
+
+@transaction.atomic
+def _rework(batch, terms, *, by, at):
+    held = Promise.objects.open().filter(pk__in=batch, paused_at=None)
+    held = held.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    rows = list(held.select_related("matter__lead", "matter__place", "owner_organisation"))
+    moved = list(_moves_of(rows, terms, at))
+    _write(moved, by=by, at=at)
+    later = sum(move.is_later for move in moved)
+    mails = _tell(moved, at=at)
+    missed = Promise.objects.open().filter(pk__in=set(batch) - {row.pk for row in rows}, paused_at=None)
+    return Reworked(later=later, earlier=len(moved) - later, busy=missed.count(), mails=mails)
+
+
+def _add(done, more):
+    for name in ("later", "earlier", "busy", "mails"):
+        setattr(done, name, getattr(done, name) + getattr(more, name))
 
 
 def _batches(found):

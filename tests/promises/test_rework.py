@@ -1,11 +1,13 @@
 """Open promises on the days and hours on which their bodies work now."""
 
 from datetime import date, time, timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from hub.concerns import emails
 from hub.concerns.actions_pauses import answer_question, ask_reporter
 from hub.history.models import Event
 from hub.notifications.models import Mail
@@ -251,3 +253,21 @@ def test_beside_a_sweep_or_a_step_it_passes_over_what_is_held_and_says_so(cast):
     finally:
         other.close()
     assert done(cast).later == 1
+
+
+def test_one_that_cannot_be_moved_keeps_no_other_where_it_was(cast, monkeypatch):
+    bad, good = owes(cast), owes(cast)
+    late_holiday(cast)
+    tells = emails.moved
+
+    def breaks(matter, *given, **facts):
+        if matter.pk == bad.matter_id:
+            raise ValueError("nobody to tell")
+        return tells(matter, *given, **facts)
+
+    monkeypatch.setattr(emails, "moved", breaks)
+    found = done(cast)
+    assert (found.later, found.mails, found.stuck) == (1, 1, 1)
+    assert (again(good).due_at, again(bad).due_at) == (START + 2 * DAY, START + DAY)
+    with pytest.raises(CommandError, match="1 could not be moved"):
+        call_command("rework_promises", "--do", stdout=StringIO())

@@ -77,7 +77,9 @@ def _say(request, done):
             moved,
         )
         messages.success(request, said % {"moved": moved, "later": done.later, "earlier": done.earlier})
+    if done.stuck:
+        messages.error(request, _("Some could not be moved. Tell the coordinator, who finds out why."))
     if done.busy:
         messages.info(request, _("Some were just being written by somebody else. Press once more for them."))
-    elif not moved:
+    elif not moved and not done.stuck:
         messages.info(request, _("Nothing had to be moved."))

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         if do:
             done = rework(found, by=None, at=now)
             self.stdout.write(f"{done.later} due later, {done.earlier} due earlier, {done.mails} mails queued")
+            if done.stuck:
+                raise CommandError(f"{done.stuck} could not be moved: the log says which, and why")
             if done.busy:
                 raise CommandError(f"{done.busy} were being written by somebody else: run it again for them")
             return
