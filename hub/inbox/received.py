@@ -106,9 +106,11 @@ def _sender(message):
     address = parseaddr(_header_text(values[0])[:1000])[1].lower() if len(values) == 1 else ""
     try:
         validate_email(address)
-    except ValidationError:
+        address.rpartition("@")[2].encode("idna")
+    except (ValidationError, UnicodeError):
         return ""
-    return address if len(address) <= 254 else ""
+    # a quoted name may hold any character, and is nobody's who writes to us
+    return address if len(address) <= 254 and not address.startswith('"') else ""
 
 
 def _automatic(message, sender):

@@ -106,6 +106,15 @@ def test_a_subject_and_a_sender_are_one_line_of_what_can_be_stored(cast):
     assert taken(b"From: a@b.example\r\nFrom: c@d.example\r\n\r\nText 3").sender == "", "two are none"
 
 
+@pytest.mark.parametrize(
+    "sender", ['"a\x01"@b.example', '"x,v@y.example"@b.example', "a@b\u202ec.example", "a@\udce9.example"]
+)
+def test_a_sender_to_whom_nothing_can_be_sent_is_none(sender):
+    raw = b"From: " + sender.encode("utf-8", "surrogateescape") + b"\r\nTo: notify@hub.example\r\n\r\nText"
+    row = taken(raw)
+    assert (row.kind, row.sender, row.is_answered) == ("unknown", "", False)
+
+
 @pytest.fixture
 def calendar(monkeypatch):
     """Another app that reads answers from calendars."""

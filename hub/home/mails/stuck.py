@@ -13,17 +13,18 @@ from hub.notifications.models import Mail
 from hub.prepared import Kept
 
 S = Mail.Status
+TO_STRANGERS = "reply_unknown"
 LATE = timedelta(hours=1)
 RECENT = timedelta(days=14)  # a mail that failed longer ago is not news
 
 # Each count runs over an index that holds nothing else. What was sent again, or went to an address that its reader has
-# no longer, is dealt with.
+# no longer, is dealt with. What a stranger was answered is nobody's to deal with: senders of spam are made up.
 COUNTS = Kept("""
 select (select count(*) from notifications_mail where status = 'queued' and not_before <= $1)
            + (select count(*) from notifications_mail where status = 'waiting' and not_before <= $1),
        (select count(*) from notifications_mail where status = 'sending' and claimed_at <= $2),
        (select count(*) from notifications_mail m left join people_user u on u.id = m.recipient_id
-         where m.status in ('failed', 'bounced') and m.created_at >= $3
+         where m.status in ('failed', 'bounced') and m.created_at >= $3 and m.template <> 'reply_unknown'
            and (u.id is null or u.email = m.address)
            and not exists (select 1 from notifications_mail a where a.dedupe_key = 'again:' || m.reference))
 """)
@@ -68,7 +69,8 @@ def hanging(now):
 def not_arrived(now):
     again = Mail.objects.filter(dedupe_key=Concat(Value("again:"), OuterRef("reference")))
     same = Q(recipient__isnull=True) | Q(recipient__email=F("address"))
-    return Q(status__in=[S.FAILED, S.BOUNCED], created_at__gte=now - RECENT) & same & ~Exists(again)
+    wanted = Q(status__in=[S.FAILED, S.BOUNCED], created_at__gte=now - RECENT) & ~Q(template=TO_STRANGERS)
+    return wanted & same & ~Exists(again)
 
 
 def left_alone():

@@ -28,6 +28,7 @@ def some(mail_to):
         "long ago": mail_to(at=NOW - timedelta(days=15), status="failed"),
         "another address now": mail_to("warden", status="failed", address="old@example.org"),
         "mailbox": mail_to("", "password_reset_unknown", address="a@b.example", status="failed"),
+        "spam answered": mail_to("", "reply_unknown", address="made.up@b.example", status="bounced"),
         "no digest": mail_to(status="waiting", not_before=NOW - HOUR),
         "waiting": mail_to(status="waiting", not_before=NOW - HOUR + minute),
         "sent": mail_to(status="sent", sent_at=START),
