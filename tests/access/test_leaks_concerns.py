@@ -29,7 +29,11 @@ ABOUT_PEOPLE |= {"accounts:away", "accounts:absence", "accounts:handover", "acco
 # there somebody may be named as a guest, or as who keeps the times of a place: never as who raised a concern
 NAMED_OTHERWISE = ("meetings", "places")
 # whoever runs the Hub finds who answers it, and knows its reference for that
-TO_FIND = {("coordinator", "home:home"), ("coordinator", "concerns:find_council")}
+TO_FIND = {
+    *(("coordinator", page) for page in ("home:home", "concerns:find_council")),
+    # the mail by which they were asked to find it, and why they got that
+    *(("coordinator", page) for page in ("home:mails", "home:mails_why")),
+}
 
 
 @pytest.fixture

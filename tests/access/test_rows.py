@@ -43,6 +43,7 @@ MODELS = {
     "matters.FirstRead": "through its matter",
     "promises.Promise": "through its matter",
     "promises.Pause": "through its matter",
+    "notifications.Circuit": "how many by /statusz; our own mail server by who keeps mails, a domain by nobody",
     "notifications.BadAddress": "by whoever runs the Hub, and whoever leads the body whose address it is",
     "notifications.Mail": "through its matter; whole only under DEMO, to demo people",
     "people.Membership": "through its organisation, by MANAGE_PEOPLE",
