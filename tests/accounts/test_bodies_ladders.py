@@ -100,7 +100,10 @@ def test_looked_at_kept_and_given_up(cast, manager):
 
 def test_the_page_for_every_kind_is_not_touched_by_the_one_of_a_kind(cast, manager):
     agreed(cast.council_body, cast.manager, "call")
-    form = manager.get(page("body_ladder", cast.council_body, "critical")).context["form"]
+    every = manager.get(page("body_ladder", cast.council_body, "critical"))
+    positions = [len(shown.context["rows"]) for shown in (every, manager.get(of_kind(cast.council_body)))]
+    assert positions == [6, 4], "of calls nobody is reminded and no umbrella body told"
+    form = every.context["form"]
     assert (form["how"].value(), form["head"].value()) == ("", Span(60, "clock_minutes"))
     assert "deputy after 15 minutes" in rows_of_times(manager, cast.council_body)[0]
 
