@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+import redis
 from django.utils import timezone
 
 from hub.concerns.anyone import sealed
@@ -90,6 +91,20 @@ def test_the_broker_is_down_while_raising_and_the_mail_leaves_when_it_is_back(ca
     servers.worker()
     servers.beat()
     wait_until(all_sent, what="delivery")
+    assert set(letters(inbox).values()) == {1}
+
+
+def test_a_broker_that_is_emptied_while_everything_runs_loses_nothing(cast, servers, inbox):
+    """What waited in it is gone, and so is what it knew of queues: beat and worker go on all the same."""
+    servers.broker()
+    servers.worker()
+    servers.beat()
+    wait_until(lambda: LastRun.objects.filter(name="delivery").exists(), what="a first delivery")
+    for turn in range(2):
+        with redis.from_url(servers.broker_url) as broker:
+            broker.flushall()
+        cast.concern(at=timezone.now(), what=f"Turn {turn}")
+        wait_until(all_sent, what=f"delivery, turn {turn}")
     assert set(letters(inbox).values()) == {1}
 
 
