@@ -37,6 +37,10 @@ class NothingStands(StepRefused):
     message = _("You owe nothing here that could stand still. Write an update with your question.")
 
 
+class LateGoesOn(StepRefused):
+    message = _("What you owe here is late already, and waits for nobody. Write an update with your question.")
+
+
 class NobodyAnswers(StepRefused):
     message = _("Nobody could answer here: it was entered for somebody who holds no receipt. Ring them.")
 
@@ -89,7 +93,10 @@ def ask_reporter(concern, *, words, by, at, version=None):
     def stand_still(subject, organisation, question):
         if refused := why_not_ask(subject, organisation):
             raise refused
-        made.append(pause_promises(subject.matter, organisation, question=question, at=at, by=by))
+        pause = pause_promises(subject.matter, organisation, question=question, at=at, by=by)
+        if pause is None:
+            raise LateGoesOn
+        made.append(pause)
         return Plan()
 
     done = _step(concern, "ask_reporter", by=by, at=at, version=version, words=words, promises=stand_still)

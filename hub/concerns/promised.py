@@ -75,7 +75,7 @@ def _card(row, viewer, now):
         "owner": promise.owner_organisation_id,
         "is_paused": is_paused,
         "is_asked": is_paused or "pauses" in promise.worked_out,
-        "may_pause": promise.is_open and may_pause(promise),
+        "may_pause": promise.is_open and may_pause(promise, now),
         "what": PROMISES[promise.kind],
         "by": by,
         "state": promise.state(now),

@@ -20,20 +20,23 @@ PAUSED = ("paused_at", "next_rung_at", "stuck_until")
 TAKEN_UP = (*PAUSED, "paused_for", "due_at", "worked_out", "rung_times", "rung_positions")
 
 
-def pausable(matter, organisation):
-    """What the body owes there that may stand still: nobody waits a fortnight for what is critical."""
+def pausable(matter, organisation, *, at=None):
+    """What the body owes there that may stand still: nobody waits a fortnight for what is critical. What is late `at`
+    climbs on: whoever owes it could else keep the next person from hearing of it."""
     owed = Promise.objects.open().filter(matter=matter, owner_organisation=organisation, paused_at=None)
+    owed = owed.filter(due_at__gt=at) if at else owed
     return owed.filter(kind__in=PAUSABLE, severity__lt=Severity.CRITICAL)
 
 
-def may_pause(promise):
+def may_pause(promise, at):
     """The same of an open promise that was read."""
-    return promise.paused_at is None and promise.kind in PAUSABLE and promise.severity < Severity.CRITICAL
+    is_pausable = promise.kind in PAUSABLE and promise.severity < Severity.CRITICAL
+    return is_pausable and promise.paused_at is None and promise.due_at > at
 
 
 def pause_promises(matter, organisation, *, question, at, by):
     """Returns the Pause; None where the body owes nothing that may stand still."""
-    owed = list(pausable(matter, organisation).select_for_update().order_by("pk"))
+    owed = list(pausable(matter, organisation, at=at).select_for_update().order_by("pk"))
     if not owed:
         return None
     for promise in owed:

@@ -13,7 +13,7 @@ from hub.concerns import (
     actions_pauses,
     actions_triage,
 )
-from hub.concerns.actions_pauses import answer_question, ask_reporter, go_on
+from hub.concerns.actions_pauses import LateGoesOn, answer_question, ask_reporter, go_on
 from hub.history.models import Event
 from hub.notifications.models import Mail
 from hub.notifications.registry import may_leave
@@ -93,27 +93,24 @@ def test_no_rung_fires_twice(cast):
     assert fired == promise.rung_positions
 
 
-def test_what_was_late_already_stays_late_and_its_ladder_goes_on_where_it_stood(cast):
-    concern = cast.concern()
+def test_what_is_late_already_climbs_on(cast):
+    """Whoever is late could else ask something, and keep the next person from hearing of it."""
+    concern = cast.concern(wants=("call",))
     run_due_rungs(NEXT_DAY)
+    before = owed(concern).next_rung_at
     ask_reporter(concern, words="When?", by=cast.council, at=NEXT_DAY + HOUR)
-    promise = owed(concern)
-    assert promise.state(NEXT_DAY + 2 * HOUR) == "late"
-    left = promise.rung_times[promise.rung] - (NEXT_DAY + HOUR)
-    assert left == 3 * HOUR  # the deputy hears four hours after it was due
-    go_on(concern, by=cast.council, at=NEXT_DAY + DAY)
-    promise = owed(concern)
-    assert promise.due_at == NEXT_DAY
-    assert promise.next_rung_at == NEXT_DAY + DAY + left
-    actions.acknowledge(
-        concern,
-        dealt_with_by=cast.council,
-        next_step="We come.",
-        next_step_at=START + 9 * DAY,
-        by=cast.council,
-        at=NEXT_DAY + DAY,
-    )
-    assert owed(concern).was_late
+    assert owed(concern, "call").paused_at == NEXT_DAY + HOUR
+    late = owed(concern)
+    assert (late.paused_at, late.next_rung_at) == (None, before)
+    assert late.state(NEXT_DAY + 2 * HOUR) == "late"
+
+
+def test_where_everything_is_late_nothing_can_be_asked_to_gain_time(cast):
+    concern = cast.concern()
+    with pytest.raises(LateGoesOn):
+        ask_reporter(concern, words="When?", by=cast.council, at=owed(concern).due_at)
+    assert not Pause.objects.exists()
+    assert not Mail.objects.filter(template="question_asked").exists()
 
 
 def test_reminded_after_3_and_7_days_and_over_after_14(cast):
