@@ -27,6 +27,8 @@ FOR_EVERYBODY |= {
 }
 # see test_actions_resets and test_officers
 FOR_EVERYBODY |= {"officers", "officers_new", "shoulder_number", "step_reset_agree", "step_reset_take_back"}
+# see test_mails
+FOR_EVERYBODY |= {"mails", "stop_mails", "start_mails"}
 # of pages whose name begins with "bod", test_bodies
 NAMES = get_resolver().namespace_dict["accounts"][1].reverse_dict
 PAGES = sorted(

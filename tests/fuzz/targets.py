@@ -99,8 +99,8 @@ ARE_SHOWN = sorted(name for name, page in PAGES.items() if page.get.outcome == O
 WITHOUT_A_FORM = {
     *("home:accessibility", "home:privacy", "account_signup", "usersessions_list"),
     *("accounts:membership_add", "places:same_as", "concerns:together"),
-    # only with something to save, and only while the link of a mail lasts
-    *("concerns:filter_save", "tell:renew"),
+    # only with something to save or to move, and only while the link of a mail lasts
+    *("concerns:filter_save", "accounts:body_move", "tell:renew"),
 }
 
 

@@ -55,7 +55,7 @@ class Story:
         return [self.in_short(mail) for mail in new]
 
     def is_proper(self, message):
-        text = message.get_body(("plain",)).get_content()
+        text = " ".join(message.get_body(("plain",)).get_content().split())
         html = message.get_body(("html",)).get_content()
         assert self.reference in text
         assert f"/concerns/{self.reference}/" in text
