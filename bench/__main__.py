@@ -51,11 +51,11 @@ def main():
             figures = [
                 *pages.figures(people),
                 *searching.figures(pages.signed_in(people["council0"])),
+                *promise_report.figures(people),
                 *background.sweep_figures(),
                 *background.delivery_figures(),
                 *places_import.figures(),
                 *windows.figures(),
-                *promise_report.figures(people),
             ]
     finally:
         connections.close_all()
