@@ -18,5 +18,7 @@ ENTERED = {
 # to whoever holds the receipt, of what they did themselves
 HOLDERS = {
     "change_consent": (gettext_lazy("You changed who may read this"), "open"),
+    "only_record": (gettext_lazy("You asked that it is only kept on record"), "soon"),
+    "ask_again": (gettext_lazy("You asked for an answer"), "open"),
     "confirm": (gettext_lazy("You said that it has stayed quiet"), "done"),
 }

@@ -30,6 +30,7 @@ def test_it_is_only_recorded_and_asked_again(opened, cast, pages):
     assert "Only keep it on record" in text_of(opened.open())
     page = press(opened, "only-record")
     assert "Nobody owes you anything" in page and "Do you want an answer after all?" in page
+    assert "You asked that it is only kept on record" in page
     concern = of_now(opened.concern)
     assert (concern.status, concern.wants, concern.matter.is_open) == ("recorded", ["record"], False)
     assert not concern.matter.promises.open().exists()
@@ -38,6 +39,7 @@ def test_it_is_only_recorded_and_asked_again(opened, cast, pages):
     assert "it is only recorded" in text_of(pages.as_("council").get(address_of(concern)))
 
     page = press(opened, "ask")
+    assert "You asked for an answer" in page
     assert "Below you see who answers you, and by when" in page and "Do you want an answer after all?" not in page
     concern = of_now(opened.concern)
     assert (concern.status, concern.matter.is_open) == ("raised", True)
@@ -116,3 +118,9 @@ def test_what_others_added_or_of_another_concern_is_not_theirs(opened, cast):
         assert one.evidence.withdrawn_at is None
     with pytest.raises(PermissionDenied):
         actions_evidence.withdraw_evidence(theirs.evidence, by=None, at=START)
+
+
+def test_what_is_only_recorded_waits_for_no_office_to_open(opened):
+    opened.pages.at(hours=10)
+    assert "reads this before" in text_of(opened.open())
+    assert "reads this before" not in press(opened, "only-record")

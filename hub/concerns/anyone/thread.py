@@ -62,7 +62,9 @@ def _safeguarding(concern, lead):
 
 
 def _closed(concern, lead, now):
-    """Whoever answers does not read now, and promised nothing before they do."""
+    """Whoever answers does not read now, and promised nothing before they do; what is only recorded waits for none."""
+    if concern.status == Status.RECORDED:
+        return None
     found = next(iter(closed_now([lead], now)), None)
     if found is None or concern.matter.promises.open().filter(due_at__gt=now, due_at__lt=found.opens_at).exists():
         return None
